@@ -1,0 +1,36 @@
+/**
+ * The part of `@std/path` that the toolkit uses, over `node:path` and `node:url`.
+ *
+ * `deno.json` links `jsr:@std/path` to this folder, so that everything runs where JSR cannot be
+ * reached. Names, arguments and results are those of the real package;
+ * `tests/std/path_test.ts` holds both to the same contract.
+ *
+ * @module
+ */
+
+import nodePath from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+export {
+  basename,
+  dirname,
+  extname,
+  isAbsolute,
+  join,
+  normalize,
+  relative,
+  resolve,
+} from "node:path";
+
+/** The separator of path segments on this system: `"/"` or `"\\"`. */
+export const SEPARATOR: "/" | "\\" = nodePath.sep;
+
+/** Turns a `file:` URL into a path. */
+export function fromFileUrl(url: string | URL): string {
+  return fileURLToPath(url);
+}
+
+/** Turns an absolute path into a `file:` URL. */
+export function toFileUrl(path: string): URL {
+  return pathToFileURL(path);
+}
