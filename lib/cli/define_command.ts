@@ -1,0 +1,34 @@
+import type {
+  Command,
+  CommandDefinition,
+  OptionDefinitions,
+} from "./command.ts";
+import { formatHelp } from "./text/help.ts";
+import { type Io, printLine } from "./io.ts";
+import { parseOptions } from "./parse_options.ts";
+
+/** Makes a command of its definition: help, strict parsing, then `run`. */
+export function defineCommand<const O extends OptionDefinitions>(
+  definition: CommandDefinition<O>,
+): Command {
+  return { definition, execute };
+
+  async function execute(args: readonly string[], io: Io): Promise<number> {
+    if (asksForHelp(args)) return printHelp(io);
+    const { options, operands } = parseOptions(definition, args);
+    if (options.help) return printHelp(io);
+    return await definition.run({ options, operands, io }) ?? 0;
+  }
+
+  function printHelp(io: Io): number {
+    printLine(io, formatHelp(definition, io.columns));
+    return 0;
+  }
+}
+
+/** Help is given whatever else stands on the line, so that it also explains a wrong line. */
+function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  const before = end === -1 ? args : args.slice(0, end);
+  return before.includes("--help") || before.includes("-h");
+}

@@ -1,0 +1,45 @@
+import type { Environment } from "../base/environment.ts";
+
+/** A text stream to a person or another program. */
+export interface Output {
+  /** Writes text as it is. */
+  write(text: string): void;
+  /** Whether a person watches: a terminal, where progress may be redrawn. */
+  isTerminal: boolean;
+}
+
+/** Everything a command touches of the process around it, so that a test can stand in for it. */
+export interface Io {
+  /** The answer, and nothing else. */
+  stdout: Output;
+  /** Everything else: progress, notes, errors. */
+  stderr: Output;
+  /** Standard input, for `--image -`. */
+  stdin: ReadableStream<Uint8Array>;
+  /** Width of the terminal in columns, 80 where there is none. */
+  columns: number;
+  /** Environment variables. */
+  environment: Environment;
+  /** The folder the person stands in: relative paths start here. */
+  cwd: string;
+  /** Aborted by SIGINT and SIGTERM. */
+  signal: AbortSignal;
+}
+
+/** Prints a line of the answer. */
+export function printLine(io: Io, line = ""): void {
+  io.stdout.write(`${line}\n`);
+}
+
+/** Prints the answer as one JSON document. */
+export function printJson(
+  io: Io,
+  document: { version: 1; [name: string]: unknown },
+): void {
+  io.stdout.write(`${JSON.stringify(document)}\n`);
+}
+
+/** Prints a line for the person beside the answer. */
+export function note(io: Io, line: string): void {
+  io.stderr.write(`${line}\n`);
+}

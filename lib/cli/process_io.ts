@@ -1,0 +1,88 @@
+import { InterruptedError } from "../base/errors.ts";
+import { processEnvironment } from "../base/environment.ts";
+import type { Command } from "./command.ts";
+import type { Io, Output } from "./io.ts";
+import { runCommand } from "./run_command.ts";
+
+/** Width where there is no terminal to ask. */
+const DEFAULT_COLUMNS = 80;
+
+/** Runs a command as this process: its arguments, streams, signals and exit code. */
+export async function runProcess(
+  command: Command,
+  args: readonly string[] = Deno.args,
+): Promise<void> {
+  const interruption = new AbortController();
+  using _listeners = listen(interruption);
+  Deno.exitCode = await runCommand(
+    command,
+    args,
+    processIo(interruption.signal),
+  );
+}
+
+function processIo(signal: AbortSignal): Io {
+  return {
+    stdout: output(Deno.stdout),
+    stderr: output(Deno.stderr),
+    get stdin() {
+      return Deno.stdin.readable;
+    },
+    get columns() {
+      return columns();
+    },
+    environment: processEnvironment,
+    // `deno task` moves to the folder of deno.json and keeps the person's own in INIT_CWD.
+    // Looked up late, so that a missing permission is reported like any other error.
+    get cwd() {
+      return processEnvironment("INIT_CWD") ?? Deno.cwd();
+    },
+    signal,
+  };
+}
+
+function output(stream: typeof Deno.stdout | typeof Deno.stderr): Output {
+  const encoder = new TextEncoder();
+  return { write, isTerminal: stream.isTerminal() };
+
+  function write(text: string): void {
+    let rest = encoder.encode(text);
+    while (rest.byteLength > 0) rest = rest.subarray(stream.writeSync(rest));
+  }
+}
+
+/** A terminal without a size, as containers have it, says 0. */
+function columns(): number {
+  const size = Deno.stderr.isTerminal() ? Deno.consoleSize().columns : 0;
+  return size || DEFAULT_COLUMNS;
+}
+
+/** The first signal asks the command to stop cleanly, the second one ends the process. */
+function listen(interruption: AbortController): Disposable {
+  const signals = Deno.build.os === "windows"
+    ? ["SIGINT"] as const
+    : ["SIGINT", "SIGTERM"] as const;
+  const handlers = signals.map((signal) => ({
+    signal,
+    handle: () => interrupt(interruption, signal),
+  }));
+  for (const { signal, handle } of handlers) {
+    Deno.addSignalListener(signal, handle);
+  }
+  return {
+    [Symbol.dispose]() {
+      for (const { signal, handle } of handlers) {
+        Deno.removeSignalListener(signal, handle);
+      }
+    },
+  };
+}
+
+function interrupt(
+  interruption: AbortController,
+  signal: "SIGINT" | "SIGTERM",
+): void {
+  const reason = new InterruptedError(signal);
+  if (interruption.signal.aborted) Deno.exit(signal === "SIGTERM" ? 143 : 130);
+  interruption.abort(reason);
+}

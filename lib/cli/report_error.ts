@@ -1,0 +1,33 @@
+import { FastvlmError, InterruptedError } from "../base/errors.ts";
+import { EXIT_CODES } from "../base/exit_codes.ts";
+import { explainSystemError } from "./system_errors.ts";
+import { type Io, note } from "./io.ts";
+import { oneLine } from "./text/one_line.ts";
+
+/**
+ * Tells the person what went wrong and gives the exit code.
+ *
+ * An error that a person can act on is one line, and its hint a second one. Anything else is a
+ * fault of ours and keeps its stack.
+ */
+export function reportError(error: unknown, io: Io, verbose: boolean): number {
+  const explained = io.signal.aborted
+    ? interruption(io.signal)
+    : explainSystemError(error);
+  if (!(explained instanceof FastvlmError)) {
+    note(io, `error: ${Deno.inspect(explained)}`);
+    return EXIT_CODES.failed;
+  }
+  note(io, `error: ${oneLine(explained.message)}`);
+  if (explained.hint !== undefined) {
+    note(io, `hint: ${oneLine(explained.hint)}`);
+  }
+  if (verbose) note(io, Deno.inspect(error));
+  return EXIT_CODES[explained.code];
+}
+
+function interruption(signal: AbortSignal): FastvlmError {
+  return signal.reason instanceof FastvlmError
+    ? signal.reason
+    : new InterruptedError();
+}

@@ -1,0 +1,29 @@
+import { assertEquals } from "@std/assert";
+import { formatBytes } from "../../../lib/base/bytes.ts";
+
+Deno.test("formatBytes() gives three digits in the largest unit that fits", async (t) => {
+  const cases = [
+    [0, "0 B"],
+    [1, "1 B"],
+    [999, "999 B"],
+    [999.6, "1 kB"],
+    [1000, "1 kB"],
+    [1004, "1 kB"],
+    [1005, "1 kB"],
+    [1234, "1.23 kB"],
+    [12_345, "12.3 kB"],
+    [123_456, "123 kB"],
+    [999_499, "999 kB"],
+    [999_500, "1 MB"],
+    [350_000_000, "350 MB"],
+    [1_105_885_597, "1.11 GB"],
+    [7_600_000_000, "7.6 GB"],
+    [1e12, "1 TB"],
+    [1.5e15, "1500 TB"],
+  ] as const;
+  for (const [bytes, expected] of cases) {
+    await t.step(`${bytes} is ${expected}`, () => {
+      assertEquals(formatBytes(bytes), expected);
+    });
+  }
+});

@@ -1,0 +1,145 @@
+import { assertEquals, assertLess } from "@std/assert";
+import { TerminalProgress } from "../../../../lib/cli/text/terminal_progress.ts";
+import { type CapturedIo, captureIo } from "../../../support/captured_io.ts";
+
+/** A display with a clock and a timer that only the test moves. */
+class Stage implements Disposable {
+  readonly io: CapturedIo;
+  readonly progress: TerminalProgress;
+  nowMs = 0;
+  ticking = false;
+  #tick = () => {};
+
+  constructor(columns = 80) {
+    this.io = captureIo({ isTerminal: true, columns });
+    this.progress = new TerminalProgress(this.io, {
+      quiet: false,
+      title: "Downloading",
+      now: () => this.nowMs,
+      repeat: (tick) => {
+        this.#tick = tick;
+        this.ticking = true;
+        return { [Symbol.dispose]: () => void (this.ticking = false) };
+      },
+    });
+  }
+
+  /** Lets time pass, then reports bytes of 1,000. */
+  update(afterMs: number, bytes: number, label = "a"): void {
+    this.nowMs += afterMs;
+    this.progress.update({ label, bytes, total: 1000 });
+  }
+
+  /** Lets time pass without news. */
+  wait(ms: number): void {
+    this.nowMs += ms;
+    this.#tick();
+  }
+
+  /** The lines drawn so far, without what steers the terminal. */
+  get lines(): string[] {
+    return this.io.stderr.text.split("\r").slice(1).map((line) =>
+      line.replace("\x1b[K", "")
+    );
+  }
+
+  [Symbol.dispose](): void {
+    this.progress.end();
+  }
+}
+
+Deno.test("TerminalProgress returns to the start of the line and clears the rest", () => {
+  using stage = new Stage();
+  stage.update(0, 250);
+  stage.update(100, 500);
+  assertEquals(
+    stage.io.stderr.text,
+    "\rDownloading a   25%  250 B/1 kB\x1b[K" +
+      "\rDownloading a   50%  500 B/1 kB  2.5 kB/s  ETA 200 ms\x1b[K",
+  );
+});
+
+Deno.test("TerminalProgress draws at most every 100 ms", () => {
+  using stage = new Stage();
+  for (let update = 0; update <= 1000; update += 1) stage.update(1, update);
+  assertEquals(stage.lines.length, 11);
+});
+
+Deno.test("TerminalProgress never goes back", () => {
+  using stage = new Stage();
+  stage.update(0, 600);
+  stage.update(100, 0);
+  stage.update(100, 300);
+  stage.update(100, 700);
+  assertEquals(stage.lines, [
+    "Downloading a   60%  600 B/1 kB",
+    "Downloading a   60%  600 B/1 kB  0 B/s",
+    "Downloading a   60%  600 B/1 kB  0 B/s",
+    "Downloading a   70%  700 B/1 kB  333 B/s  ETA 900 ms",
+  ]);
+});
+
+Deno.test("TerminalProgress shows a stall although no update comes", () => {
+  using stage = new Stage();
+  stage.update(0, 0);
+  stage.update(1000, 500);
+  stage.wait(1000);
+  stage.wait(5000);
+  assertEquals(stage.lines, [
+    "Downloading a    0%  0 B/1 kB",
+    "Downloading a   50%  500 B/1 kB  500 B/s  ETA 1.0 s",
+    "Downloading a   50%  500 B/1 kB  250 B/s  ETA 2.0 s",
+    "Downloading a   50%  500 B/1 kB  0 B/s",
+  ]);
+});
+
+Deno.test("TerminalProgress keeps labels apart that take turns", () => {
+  using stage = new Stage();
+  stage.update(0, 900, "a");
+  stage.update(100, 100, "b");
+  stage.update(100, 0, "a");
+  assertEquals(stage.lines, [
+    "Downloading a   90%  900 B/1 kB",
+    "Downloading b   10%  100 B/1 kB",
+    "Downloading a   90%  900 B/1 kB  0 B/s",
+  ]);
+});
+
+Deno.test("TerminalProgress takes more bytes than were promised for the end", () => {
+  using stage = new Stage();
+  stage.update(0, 1500);
+  assertEquals(stage.lines, ["Downloading a  100%  1.5 kB/1.5 kB"]);
+});
+
+Deno.test("TerminalProgress stays within the terminal, also when it shrinks", () => {
+  using stage = new Stage(40);
+  stage.update(0, 500, "x".repeat(100));
+  stage.io.columns = 20;
+  stage.update(100, 600, "x".repeat(100));
+  assertEquals(stage.lines.map((line) => line.length), [39, 19]);
+});
+
+Deno.test("TerminalProgress draws nothing before it knows something", () => {
+  using stage = new Stage();
+  stage.wait(500);
+  stage.progress.end();
+  assertEquals(stage.io.stderr.text, "");
+});
+
+Deno.test("TerminalProgress takes its line away at the end, once, and is then silent", () => {
+  using stage = new Stage();
+  stage.update(0, 500);
+  assertEquals(stage.ticking, true);
+  stage.progress.end();
+  stage.progress.end();
+  stage.update(500, 600);
+  stage.wait(500);
+  assertEquals(stage.lines, ["Downloading a   50%  500 B/1 kB", ""]);
+  assertEquals(stage.ticking, false);
+});
+
+Deno.test("TerminalProgress writes no more than it must to a slow terminal", () => {
+  using stage = new Stage();
+  for (let update = 0; update <= 1000; update += 1) stage.update(1, update);
+  assertLess(stage.io.stderr.text.length, 1000);
+});
