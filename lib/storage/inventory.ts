@@ -1,0 +1,193 @@
+import { listVariants, lockEntryOf, type ModelRef } from "../catalog/find.ts";
+import type { Catalog, Lock, LockEntry } from "../catalog/schema.ts";
+import { directoryBytes } from "./directory_bytes.ts";
+import { examineStore } from "./examine/examine_store.ts";
+import {
+  type ExamineOptions,
+  type Finding,
+  isPresent,
+  isWhole,
+  type ModelState,
+  sortFindings,
+} from "./examine/finding.ts";
+import { partialDirectory } from "./layout.ts";
+import type { Manifest } from "./manifest.ts";
+import type { Store } from "./stores.ts";
+
+export type { ExamineOptions, ModelState } from "./examine/finding.ts";
+
+/** Where a model also lies, behind the place that is used. */
+export interface Shadow {
+  /** The store. */
+  store: Store;
+  /** The folder. */
+  directory: string;
+}
+
+/** What all stores together hold of one model. */
+export interface ModelStatus {
+  /** The model. */
+  ref: ModelRef;
+  /** What it is in the place that is used. */
+  state: ModelState;
+  /** The store that is used; absent if no store has anything. */
+  store?: Store;
+  /** The folder that is used; absent if no store has anything. */
+  directory?: string;
+  /** Bytes of the folder that is used, with unfinished files of the same store. */
+  bytesOnDisk: number;
+  /** Bytes that a download would still fetch; 0 for a model that is built or converted here. */
+  bytesToDownload: number;
+  /** Whether the model is whole, but its files are not those of the lock. */
+  outdated: boolean;
+  /** What is wrong in any of the stores, one line each, the place that is used first. */
+  problems: string[];
+  /** Other places that hold something of this model, in the order they would be used. */
+  shadows: Shadow[];
+  /** The manifest of the folder that is used. */
+  manifest?: Manifest;
+}
+
+/**
+ * Says of every size what the stores hold: of the default variant always, of the others if there is
+ * anything of them.
+ */
+export async function inventory(
+  catalog: Catalog,
+  lock: Lock,
+  stores: readonly Store[],
+  options: ExamineOptions = {},
+): Promise<ModelStatus[]> {
+  const statuses: ModelStatus[] = [];
+  for (const ref of catalog.models.flatMap(listVariants)) {
+    const lockEntry = lockEntryOf(lock, ref.key);
+    const status = await inspectModel(ref, lockEntry, stores, options);
+    const isDefault = ref.variantName === ref.entry.defaultVariant;
+    if (isDefault || status.state !== "absent") statuses.push(status);
+  }
+  return statuses;
+}
+
+/**
+ * Says what the stores hold of one model. The first store with a whole one is used. Nothing that may
+ * stand in a store makes this throw; it becomes one of the `problems`.
+ */
+export async function inspectModel(
+  ref: ModelRef,
+  lockEntry: LockEntry | undefined,
+  stores: readonly Store[],
+  options: ExamineOptions = {},
+): Promise<ModelStatus> {
+  const findings = await examineStores(ref, stores, options);
+  const [used, ...others] = findings;
+  const outdated = used !== undefined && isOutdated(used, lockEntry);
+  const status: ModelStatus = {
+    ref,
+    state: used?.state ?? "absent",
+    bytesOnDisk: await bytesOnDisk(ref, used),
+    bytesToDownload: await bytesToDownload(ref, lockEntry, {
+      used,
+      outdated,
+      stores,
+    }),
+    outdated,
+    problems: findings.flatMap((finding) => finding.problems),
+    shadows: others.filter((other) => isShadow(ref, other))
+      .map(({ store, directory }) => ({ store, directory })),
+  };
+  if (used === undefined || !isPresent(used)) return status;
+  const { store, directory, manifest } = used;
+  return { ...status, store, directory, ...(manifest && { manifest }) };
+}
+
+/** All findings, each real folder once, the one that is used first. */
+async function examineStores(
+  ref: ModelRef,
+  stores: readonly Store[],
+  options: ExamineOptions,
+): Promise<Finding[]> {
+  const seen = new Set<string>();
+  const findings: Finding[] = [];
+  for (const store of stores) {
+    for (const finding of await examineStore(ref, store, options)) {
+      const place = await realPath(finding.directory);
+      if (!seen.has(place)) findings.push(finding);
+      seen.add(place);
+    }
+  }
+  return sortFindings(findings);
+}
+
+/** Unfinished files are not in the way of anything. */
+function isShadow(ref: ModelRef, finding: Finding): boolean {
+  return isPresent(finding) &&
+    finding.directory !== partialDirectory(finding.store, ref.key);
+}
+
+function isOutdated(
+  finding: Finding,
+  lockEntry: LockEntry | undefined,
+): boolean {
+  if (!isWhole(finding) || finding.manifest === undefined) return false;
+  return Object.entries(lockEntry?.files ?? {}).some(([path, { sha256 }]) =>
+    finding.intact.get(path) !== sha256
+  );
+}
+
+async function bytesOnDisk(
+  ref: ModelRef,
+  used: Finding | undefined,
+): Promise<number> {
+  if (used === undefined || !isPresent(used)) return 0;
+  const partial = partialDirectory(used.store, ref.key);
+  const bytes = await directoryBytes(used.directory);
+  return used.directory === partial
+    ? bytes
+    : bytes + await directoryBytes(partial);
+}
+
+async function bytesToDownload(
+  ref: ModelRef,
+  lockEntry: LockEntry | undefined,
+  { used, outdated, stores }: {
+    used: Finding | undefined;
+    outdated: boolean;
+    stores: readonly Store[];
+  },
+): Promise<number> {
+  const { entry, variant } = ref;
+  const { kind } = variant.source;
+  if (kind === "builtin" || kind === "convert") return 0;
+  if (used !== undefined && isWhole(used) && !outdated) return 0;
+  const wanted = lockEntry === undefined
+    ? variant.approximateBytes ?? entry.approximateBytes
+    : missingBytes(lockEntry, used);
+  return Math.max(0, wanted - await unfinishedBytes(ref, stores));
+}
+
+/** Bytes of the lock's files that are not already right in a folder the toolkit may write to. */
+function missingBytes(lockEntry: LockEntry, used: Finding | undefined): number {
+  const intact = used?.store.writable ? used.intact : undefined;
+  return Object.entries(lockEntry.files)
+    .filter(([path, { sha256 }]) => intact?.get(path) !== sha256)
+    .reduce((sum, [, { bytes }]) => sum + bytes, 0);
+}
+
+/** Unfinished bytes can be resumed in the store they are in; the fullest one counts. */
+async function unfinishedBytes(
+  ref: ModelRef,
+  stores: readonly Store[],
+): Promise<number> {
+  const folders = stores.filter((store) => store.writable)
+    .map((store) => directoryBytes(partialDirectory(store, ref.key)));
+  return Math.max(0, ...await Promise.all(folders));
+}
+
+async function realPath(path: string): Promise<string> {
+  try {
+    return await Deno.realPath(path);
+  } catch {
+    // A broken link or unreadable folder is known by its own name only.
+    return path;
+  }
+}
