@@ -1,0 +1,53 @@
+import { isFilePattern } from "../catalog/file_pattern.ts";
+import type { ModelRef } from "../catalog/find.ts";
+import type { LockEntry } from "../catalog/schema.ts";
+import { inspectModel } from "../storage/inventory.ts";
+import { modelDirectory } from "../storage/layout.ts";
+import type { Manifest } from "../storage/manifest.ts";
+import type { Store } from "../storage/stores.ts";
+import type { InstalledModel } from "./publish.ts";
+
+/** Where to look, and what counts. */
+export interface FindInstalledOptions {
+  /** The store to look in. */
+  store: Store;
+  /** What the lock says of the model. */
+  lockEntry?: LockEntry;
+  /** Ends the search. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Finds the model in a store, if it is whole and what catalog and lock want: the lock's digests, or
+ * without a lock entry the catalog's source.
+ */
+export async function findInstalled(
+  ref: ModelRef,
+  { store, lockEntry, signal }: FindInstalledOptions,
+): Promise<InstalledModel | undefined> {
+  const { state, directory, manifest, outdated } = await inspectModel(
+    ref,
+    lockEntry,
+    [store],
+    signal && { signal },
+  );
+  const isWhole = state === "installed" || state === "checkpoint";
+  if (!isWhole || outdated || manifest === undefined) return undefined;
+  if (directory !== modelDirectory(store, ref.key)) return undefined;
+  const isWanted = hasNamedFiles(ref, manifest) &&
+    (lockEntry !== undefined || hasSource(ref, manifest));
+  return isWanted ? { directory, manifest } : undefined;
+}
+
+function hasNamedFiles({ variant }: ModelRef, { files }: Manifest): boolean {
+  return variant.files.every((file) =>
+    isFilePattern(file) || Object.hasOwn(files, file)
+  );
+}
+
+function hasSource({ variant }: ModelRef, { source }: Manifest): boolean {
+  const recorded = new Map(Object.entries(source));
+  return Object.entries(variant.source).every(([name, value]) =>
+    recorded.get(name) === value
+  );
+}
