@@ -32,7 +32,8 @@ async function readFolder(path: string): Promise<Deno.DirEntry[]> {
   }
 }
 
-async function fileBytes(path: string): Promise<number> {
+/** Length of a file; what is not a file, or not there, counts as nothing. */
+export async function fileBytes(path: string): Promise<number> {
   try {
     const info = await Deno.stat(path);
     return info.isFile ? info.size : 0;

@@ -1,6 +1,7 @@
+import { join } from "@std/path";
 import { listVariants, lockEntryOf, type ModelRef } from "../catalog/find.ts";
 import type { Catalog, Lock, LockEntry } from "../catalog/schema.ts";
-import { directoryBytes } from "./directory_bytes.ts";
+import { directoryBytes, fileBytes } from "./directory_bytes.ts";
 import { examineStore } from "./examine/examine_store.ts";
 import {
   type ExamineOptions,
@@ -159,28 +160,23 @@ async function bytesToDownload(
   const { kind } = variant.source;
   if (kind === "builtin" || kind === "convert") return 0;
   if (used !== undefined && isWhole(used) && !outdated) return 0;
-  const wanted = lockEntry === undefined
-    ? variant.approximateBytes ?? entry.approximateBytes
-    : missingBytes(lockEntry, used);
-  return Math.max(0, wanted - await unfinishedBytes(ref, stores));
-}
-
-/** Bytes of the lock's files that are not already right in a folder the toolkit may write to. */
-function missingBytes(lockEntry: LockEntry, used: Finding | undefined): number {
-  const intact = used?.store.writable ? used.intact : undefined;
-  return Object.entries(lockEntry.files)
-    .filter(([path, { sha256 }]) => intact?.get(path) !== sha256)
-    .reduce((sum, [, { bytes }]) => sum + bytes, 0);
-}
-
-/** Unfinished bytes can be resumed in the store they are in; the fullest one counts. */
-async function unfinishedBytes(
-  ref: ModelRef,
-  stores: readonly Store[],
-): Promise<number> {
+  if (lockEntry === undefined) {
+    return variant.approximateBytes ?? entry.approximateBytes;
+  }
   const folders = stores.filter((store) => store.writable)
-    .map((store) => directoryBytes(partialDirectory(store, ref.key)));
-  return Math.max(0, ...await Promise.all(folders));
+    .map((store) => missingBytes(lockEntry, partialDirectory(store, ref.key)));
+  return Math.min(...await Promise.all(folders));
+}
+
+/** Bytes of the lock's files that are not yet in the folder with their full length. */
+async function missingBytes(
+  { files }: LockEntry,
+  partial: string,
+): Promise<number> {
+  const missing = Object.entries(files).map(async ([path, { bytes }]) =>
+    await fileBytes(join(partial, path)) === bytes ? 0 : bytes
+  );
+  return (await Promise.all(missing)).reduce((sum, bytes) => sum + bytes, 0);
 }
 
 async function realPath(path: string): Promise<string> {

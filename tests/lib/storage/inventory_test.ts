@@ -140,23 +140,36 @@ Deno.test("inspectModel() does not call one folder the shadow of itself", async 
   assertEquals([status.store, status.shadows], [user, []]);
 });
 
-Deno.test("inspectModel() subtracts what is right on the disk from the download", async (t) => {
+Deno.test("inspectModel() subtracts the finished files of a download that was cut off", async (t) => {
+  await using temp = await TempDirectory.create();
+  const { user, all } = storesAt(temp.path);
+  const statusWith = async (path: string, text: string) => {
+    await writeFiles(user.root, { [`.partial/${KEY}/${path}`]: text });
+    return await inspectModel(refOf(), sampleLockEntry(), all);
+  };
+  await t.step("a file of full length", async () => {
+    const status = await statusWith(
+      "onnx/decoder_model_merged_q4.onnx",
+      "decoder",
+    );
+    assertEquals([status.state, status.bytesToDownload], ["partial", 18]);
+  });
+  await t.step("but not a shorter one", async () => {
+    const status = await statusWith("onnx/vision_encoder_q4.onnx", "vis");
+    assertEquals([status.state, status.bytesToDownload], ["partial", 18]);
+  });
+});
+
+Deno.test("inspectModel() wants all files of a damaged model", async () => {
   await using temp = await TempDirectory.create();
   const { user, all } = storesAt(temp.path);
   const directory = await installSample(user, refOf());
-  const decoder = join(directory, "onnx", "decoder_model_merged_q4.onnx");
-  await Deno.truncate(decoder, 3);
-  await t.step("intact files of a damaged model", async () => {
-    const status = await inspectModel(refOf(), sampleLockEntry(), all);
-    assertEquals([status.state, status.bytesToDownload], ["damaged", 7]);
-  });
-  await t.step("and unfinished files", async () => {
-    const unfinished = { [`.partial/${KEY}/onnx/decoder`]: "deco" };
-    await writeFiles(user.root, unfinished);
-    const status = await inspectModel(refOf(), sampleLockEntry(), all);
-    assertEquals([status.state, status.bytesToDownload], ["damaged", 3]);
-    assertEquals(status.shadows, []);
-  });
+  await Deno.truncate(join(directory, "config.json"), 1);
+  const status = await inspectModel(refOf(), sampleLockEntry(), all);
+  assertEquals([status.state, status.bytesToDownload], [
+    "damaged",
+    SAMPLE_BYTES,
+  ]);
 });
 
 Deno.test("inspectModel() counts unfinished files of a model that is nowhere else", async () => {
@@ -165,21 +178,12 @@ Deno.test("inspectModel() counts unfinished files of a model that is nowhere els
   await writeFiles(user.root, { [`.partial/${KEY}/config.json`]: "{}" });
   const ref = refOf();
   assertEquals<unknown>(await inspectModel(ref, undefined, all), {
-    ...absent(ref, 998),
+    ...absent(ref, 1000),
     state: "partial",
     store: user,
     directory: join(user.root, ".partial", KEY),
     bytesOnDisk: 2,
   });
-});
-
-Deno.test("inspectModel() never wants fewer than no bytes", async () => {
-  await using temp = await TempDirectory.create();
-  const { user, all } = storesAt(temp.path);
-  const unfinished = { [`.partial/${KEY}/a`]: "x".repeat(SAMPLE_BYTES + 1) };
-  await writeFiles(user.root, unfinished);
-  const status = await inspectModel(refOf(), sampleLockEntry(), all);
-  assertEquals(status.bytesToDownload, 0);
 });
 
 Deno.test("inspectModel() says that a whole model is not the lock's", async () => {
@@ -189,7 +193,7 @@ Deno.test("inspectModel() says that a whole model is not the lock's", async () =
   const status = await inspectModel(refOf(), sampleLockEntry(), all);
   assertEquals(
     [status.state, status.outdated, status.bytesToDownload],
-    ["installed", true, 2],
+    ["installed", true, SAMPLE_BYTES],
   );
 });
 
