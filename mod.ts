@@ -1,0 +1,62 @@
+/**
+ * Puts Apple's FastVLM vision-language models on a machine and runs them.
+ *
+ * @example Describe a picture with the built-in demonstration model
+ * ```ts
+ * import { createAdapter } from "@fastvlm/toolkit";
+ *
+ * await using adapter = await createAdapter({ modelSize: "tiny" });
+ * const { text } = await adapter.predict({
+ *   imagePath: "examples/red-mug.png",
+ *   mode: "describe",
+ * });
+ * ```
+ *
+ * @module
+ */
+
+export * from "./lib/artifacts/artifact_types.ts";
+export * from "./lib/artifacts/canonical_path.ts";
+export * from "./lib/artifacts/retention.ts";
+export * from "./lib/base/environment.ts";
+export * from "./lib/base/errors.ts";
+export * from "./lib/base/exit_codes.ts";
+export * from "./lib/catalog/find.ts";
+export * from "./lib/catalog/load.ts";
+export type {
+  BuiltinSource,
+  Catalog,
+  ConvertSource,
+  FileDigest,
+  HubSource,
+  Lock,
+  LockEntry,
+  ModeEntry,
+  ModelEntry,
+  Source,
+  Variant,
+  ZipSource,
+} from "./lib/catalog/schema.ts";
+export * from "./lib/download/download_log.ts";
+export * from "./lib/download/download_model.ts";
+export type { DownloadProgress } from "./lib/download/fetch_files.ts";
+export type { ExpectedDigest } from "./lib/download/file_hash.ts";
+export * from "./lib/download/plan.ts";
+export type { InstalledModel } from "./lib/download/publish.ts";
+export type {
+  ResolveFilesOptions,
+  WantedFile,
+} from "./lib/download/resolve_files.ts";
+export type { Transfer, TransferOptions } from "./lib/download/transfer.ts";
+export * from "./lib/fastvlm/install_model.ts";
+export * from "./lib/hub/hub.ts";
+export * from "./lib/storage/free_space.ts";
+export * from "./lib/storage/inventory.ts";
+export type {
+  Manifest,
+  ManifestFile,
+  ManifestSource,
+} from "./lib/storage/manifest.ts";
+export type { LockHolder, ModelLockOptions } from "./lib/storage/model_lock.ts";
+export * from "./lib/storage/stores.ts";
+export * from "./lib/storage/workspace.ts";

@@ -1,0 +1,113 @@
+/**
+ * `deno task info --size X`: everything known about one model.
+ *
+ * @module
+ */
+
+import { formatBytes } from "../lib/base/bytes.ts";
+import { lockEntryOf, resolveModel } from "../lib/catalog/find.ts";
+import type { Command } from "../lib/cli/command.ts";
+import { defineCommand } from "../lib/cli/define_command.ts";
+import { printJson, printLine } from "../lib/cli/io.ts";
+import { runProcess } from "../lib/cli/process_io.ts";
+import { formatTable } from "../lib/cli/text/table.ts";
+import { diskSpace } from "../lib/storage/free_space.ts";
+import { inspectModel, type ModelStatus } from "../lib/storage/inventory.ts";
+import { openWorkspace } from "../lib/storage/workspace.ts";
+import {
+  describeSource,
+  type KnownFile,
+  knownFiles,
+  STATE_NAMES,
+  statusDocument,
+} from "./model_report.ts";
+import { MODEL_OPTIONS } from "./model_options.ts";
+
+/** Digits of a digest that are enough to compare by eye; `--json` has them all. */
+const SHORT_DIGEST_LENGTH = 12;
+
+/** Shows files, digests, source, license, place and what a download would need. */
+export const infoCommand: Command = defineCommand({
+  name: "info",
+  summary: "Show everything known about one model",
+  options: MODEL_OPTIONS,
+  environment: {
+    FASTVLM_HOME: "folder of the user store",
+    FASTVLM_CONFIG: "catalog to use, like --config",
+  },
+  examples: {
+    "deno task info --size 0.5b": "the default variant of 0.5b",
+    "deno task info --size 0.5b --variant fp16": "another variant",
+    "deno task info --size tiny --json": "the same for a program",
+  },
+  async run({ options, io }) {
+    const { catalog, lock, stores } = await openWorkspace({
+      configPath: options.config,
+      cwd: io.cwd,
+      environment: io.environment,
+    });
+    const ref = resolveModel(catalog, options);
+    const lockEntry = lockEntryOf(lock, ref.key);
+    const status = await inspectModel(ref, lockEntry, stores, {
+      signal: io.signal,
+    });
+    const files = knownFiles(status, lock);
+    const space = await diskSpace(stores[0]?.root ?? ".");
+    const freeBytes = space?.freeBytes;
+    if (options.json) {
+      printJson(io, {
+        version: 1,
+        ...statusDocument(status),
+        source: ref.variant.source,
+        commit: lockEntry?.commit ?? status.manifest?.source.commit ?? null,
+        variants: Object.keys(ref.entry.variants),
+        files,
+        freeBytes: freeBytes ?? null,
+      });
+    } else {
+      printLine(io, formatStatus(status, freeBytes));
+      if (files.length > 0) printLine(io, `\n${formatFiles(files)}`);
+    }
+  },
+});
+
+if (import.meta.main) await runProcess(infoCommand);
+
+function formatStatus(status: ModelStatus, freeBytes?: number): string {
+  const { ref, problems, shadows } = status;
+  const { entry, variant } = ref;
+  const rows: [label: string, value: string][] = [
+    ["model", `${entry.type} ${entry.size} ${ref.variantName}`],
+    ["description", entry.description],
+    [
+      "state",
+      STATE_NAMES[status.state] + (status.outdated ? " (outdated)" : ""),
+    ],
+    ["where", status.directory ?? "-"],
+    ["source", describeSource(variant.source)],
+    ["license", entry.license],
+    ["variants", Object.keys(entry.variants).join(", ")],
+    ["on disk", formatBytes(status.bytesOnDisk)],
+    ["to download", formatNeed(status, freeBytes)],
+    ...shadows.map(({ directory }): [string, string] => ["shadows", directory]),
+    ...problems.map((problem): [string, string] => ["problem", problem]),
+  ];
+  return rows.map(([label, value]) => `${label.padEnd(12)} ${value}`)
+    .join("\n");
+}
+
+function formatNeed(status: ModelStatus, freeBytes?: number): string {
+  const need = formatBytes(status.bytesToDownload);
+  return freeBytes === undefined
+    ? need
+    : `${need} (${formatBytes(freeBytes)} free)`;
+}
+
+function formatFiles(files: readonly KnownFile[]): string {
+  const rows = files.map(({ path, bytes, sha256 }) => [
+    path,
+    formatBytes(bytes),
+    sha256.slice(0, SHORT_DIGEST_LENGTH),
+  ]);
+  return formatTable(["FILE", "BYTES", "SHA256"], rows, ["left", "right"]);
+}

@@ -1,0 +1,117 @@
+/**
+ * `deno task list`: what models there are and where they are.
+ *
+ * @module
+ */
+
+import { formatBytes } from "../lib/base/bytes.ts";
+import type { Command } from "../lib/cli/command.ts";
+import { defineCommand } from "../lib/cli/define_command.ts";
+import { printJson, printLine } from "../lib/cli/io.ts";
+import { runProcess } from "../lib/cli/process_io.ts";
+import { formatTable } from "../lib/cli/text/table.ts";
+import { type DiskSpace, diskSpace } from "../lib/storage/free_space.ts";
+import { inventory, type ModelStatus } from "../lib/storage/inventory.ts";
+import { openWorkspace, type Workspace } from "../lib/storage/workspace.ts";
+import { STATE_NAMES, statusDocument } from "./model_report.ts";
+
+/** Lists every size: state, store, bytes, and what a download would fetch. */
+export const listCommand: Command = defineCommand({
+  name: "list",
+  summary: "List the models and where they are",
+  options: {},
+  environment: {
+    FASTVLM_HOME: "folder of the user store",
+    FASTVLM_CONFIG: "catalog to use, like --config",
+  },
+  examples: {
+    "deno task list": "every size, its state and where it is",
+    "deno task list --json": "the same for a program",
+    "deno task list --config team.config.json": "the models of another catalog",
+  },
+  async run({ options, io }) {
+    const workspace = await openWorkspace({
+      configPath: options.config,
+      cwd: io.cwd,
+      environment: io.environment,
+    });
+    const { catalog, lock, stores } = workspace;
+    const statuses = await inventory(catalog, lock, stores, {
+      signal: io.signal,
+    });
+    const space = await storeSpace(workspace);
+    if (options.json) {
+      printJson(io, {
+        version: 1,
+        catalog: workspace.configPath,
+        stores: stores.map(({ name, root }) => ({ name, root })),
+        models: statuses.map(statusDocument),
+        totalBytesOnDisk: totalBytes(statuses),
+        freeBytes: space?.freeBytes ?? null,
+      });
+    } else {
+      printLine(io, formatStatuses(statuses));
+      printLine(io, `\n${formatTotals(statuses, space)}`);
+      for (const line of formatProblems(statuses)) printLine(io, line);
+    }
+  },
+});
+
+if (import.meta.main) await runProcess(listCommand);
+
+/** Before `setup` there is no store to ask about; the project's disk is then the best guess. */
+async function storeSpace(
+  { stores, projectRoot }: Workspace,
+): Promise<DiskSpace | undefined> {
+  const [user] = stores;
+  return user && await diskSpace(user.root) || await diskSpace(projectRoot);
+}
+
+function formatStatuses(statuses: readonly ModelStatus[]): string {
+  const header = [
+    "SIZE",
+    "VARIANT",
+    "STATE",
+    "STORE",
+    "ON DISK",
+    "TO DOWNLOAD",
+    "SHADOWS",
+    "DESCRIPTION",
+  ];
+  const alignment = ["left", "left", "left", "left", "right", "right"] as const;
+  return formatTable(header, statuses.map(toRow), alignment);
+}
+
+function toRow(status: ModelStatus): string[] {
+  const { ref, state, store, bytesOnDisk, bytesToDownload, shadows } = status;
+  return [
+    ref.entry.size,
+    ref.variantName,
+    STATE_NAMES[state] + (status.outdated ? " (outdated)" : ""),
+    store?.name ?? "-",
+    bytesOnDisk === 0 ? "-" : formatBytes(bytesOnDisk),
+    bytesToDownload === 0 ? "-" : formatBytes(bytesToDownload),
+    shadows.map((shadow) => shadow.store.name).join(", ") || "-",
+    ref.entry.description,
+  ];
+}
+
+function formatTotals(
+  statuses: readonly ModelStatus[],
+  space: DiskSpace | undefined,
+): string {
+  const used = `${formatBytes(totalBytes(statuses))} in models`;
+  return space === undefined
+    ? used
+    : `${used}, ${formatBytes(space.freeBytes)} free`;
+}
+
+function totalBytes(statuses: readonly ModelStatus[]): number {
+  return statuses.reduce((sum, { bytesOnDisk }) => sum + bytesOnDisk, 0);
+}
+
+function formatProblems(statuses: readonly ModelStatus[]): string[] {
+  return statuses.flatMap(({ ref, problems }) =>
+    problems.map((problem) => `${ref.entry.size}: ${problem}`)
+  );
+}
