@@ -1,0 +1,18 @@
+/** Widens IEEE 754 half-precision numbers, given as their bits, to single precision; exact. */
+export function float16ToFloat32(
+  bits: Uint16Array<ArrayBuffer>,
+): Float32Array<ArrayBuffer> {
+  return new Float32Array(
+    new Float16Array(bits.buffer, bits.byteOffset, bits.length),
+  );
+}
+
+/**
+ * Rounds single-precision numbers to half precision, ties to even, and gives their bits. Beyond
+ * ±65,504 they become infinite.
+ */
+export function float32ToFloat16(
+  values: Float32Array<ArrayBuffer>,
+): Uint16Array<ArrayBuffer> {
+  return new Uint16Array(new Float16Array(values).buffer);
+}

@@ -1,0 +1,134 @@
+import { Worker } from "node:worker_threads";
+import { FastvlmError } from "../base/errors.ts";
+import { explainFailure } from "./explain_failure.ts";
+import { loadError } from "./load_error.ts";
+import type { WorkerReply, WorkerRequest } from "./messages.ts";
+import { OnnxSession } from "./onnx_session.ts";
+import type { SessionSettings } from "./thread/session_settings.ts";
+
+/** Options of {@linkcode OnnxRuntime}. */
+export interface OnnxRuntimeOptions {
+  /**
+   * Module that the thread runs.
+   *
+   * @default {new URL("./thread/worker.ts", import.meta.url)}
+   */
+  workerUrl?: URL;
+}
+
+/** A request before it has its number. */
+export type UnnumberedRequest = WithoutId<WorkerRequest>;
+
+type WithoutId<R> = R extends unknown ? Omit<R, "id"> : never;
+
+interface Waiting {
+  resolve(reply: WorkerReply): void;
+  reject(reason: unknown): void;
+}
+
+/**
+ * ONNX Runtime in a thread of its own, so that a running model never blocks the caller's event loop.
+ *
+ * The thread keeps the process alive only while it has something to answer. If it dies, every
+ * waiting call rejects.
+ */
+export class OnnxRuntime implements AsyncDisposable {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #count = 0;
+  #end: unknown;
+
+  /** Starts the thread; ONNX Runtime itself is loaded with the first session. */
+  constructor(options: OnnxRuntimeOptions = {}) {
+    const { workerUrl = new URL("./thread/worker.ts", import.meta.url) } =
+      options;
+    this.#worker = new Worker(workerUrl);
+    this.#worker.unref();
+    this.#worker.on("message", (reply: WorkerReply) => this.#settle(reply));
+    this.#worker.on(
+      "error",
+      (cause: unknown) => this.#fail(threadError(cause)),
+    );
+    this.#worker.on("exit", () => this.#fail(threadError("it ended")));
+  }
+
+  /**
+   * Loads an ONNX file; external data is found beside it.
+   *
+   * @throws {ModelFormatError} If the file is missing, empty, damaged or not an ONNX model.
+   * @throws {FastvlmError} If ONNX Runtime itself cannot be loaded, or its thread died.
+   */
+  async load(
+    path: string,
+    settings: SessionSettings = {},
+  ): Promise<OnnxSession> {
+    await refuseUnloadable(path);
+    const reply = await this.ask({ kind: "load", path, settings });
+    if (reply.kind === "failed") throw loadError(path, reply.reason);
+    if (reply.kind !== "loaded") throw unexpected(reply);
+    return new OnnxSession(this, path, reply);
+  }
+
+  /** Sends a request and gives the reply, which may be `failed`; rejects if the thread dies. */
+  ask(request: UnnumberedRequest): Promise<WorkerReply> {
+    if (this.#end !== undefined) return Promise.reject(this.#end);
+    this.#count += 1;
+    const id = this.#count;
+    const { promise, resolve, reject } = Promise.withResolvers<WorkerReply>();
+    this.#waiting.set(id, { resolve, reject });
+    this.#worker.ref();
+    this.#worker.postMessage({ ...request, id });
+    return promise;
+  }
+
+  /** Ends the thread at once; waiting and later calls reject with the reason. Idempotent. */
+  async terminate(
+    reason: unknown = new FastvlmError(
+      "Cannot use ONNX Runtime: it was closed",
+    ),
+  ): Promise<void> {
+    this.#fail(reason);
+    await this.#worker.terminate();
+  }
+
+  /** Ends the thread. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.terminate();
+  }
+
+  #settle(reply: WorkerReply): void {
+    this.#waiting.get(reply.id)?.resolve(reply);
+    this.#waiting.delete(reply.id);
+    if (this.#waiting.size === 0) this.#worker.unref();
+  }
+
+  #fail(reason: unknown): void {
+    this.#end ??= reason;
+    for (const waiting of this.#waiting.values()) waiting.reject(this.#end);
+    this.#waiting.clear();
+  }
+}
+
+/** Refuses what can be refused from here, with a clearer reason than the runtime would give. */
+async function refuseUnloadable(path: string): Promise<void> {
+  try {
+    const info = await Deno.stat(path);
+    if (!info.isFile) throw loadError(path, "it is not a file");
+    if (info.size === 0) throw loadError(path, "the file is empty");
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    throw loadError(path, "there is no such file");
+  }
+}
+
+function threadError(cause: unknown): FastvlmError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new FastvlmError(
+    `Cannot run ONNX Runtime: its thread died: ${explainFailure(reason)}`,
+    { cause },
+  );
+}
+
+function unexpected(reply: WorkerReply): TypeError {
+  return new TypeError(`Unexpected reply of the ONNX thread: ${reply.kind}`);
+}

@@ -1,0 +1,26 @@
+import { UsageError } from "../../lib/base/errors.ts";
+import {
+  type ModelName,
+  type ModelRef,
+  resolveModel,
+} from "../../lib/catalog/find.ts";
+import type { Catalog } from "../../lib/catalog/schema.ts";
+import { needsNetwork } from "../../lib/fastvlm/install_model.ts";
+
+/**
+ * The models that a command line asks for: one, or with `all` the default variant of every size
+ * that comes from a network.
+ *
+ * @throws {UsageError} If there is no such model, or a variant is named with `all`.
+ */
+export function selectModels(catalog: Catalog, name: ModelName): ModelRef[] {
+  if (name.size !== "all") return [resolveModel(catalog, name)];
+  if (name.variant !== undefined) {
+    throw new UsageError(
+      "Cannot use --variant with --size all: each size has its own default",
+    );
+  }
+  return catalog.models
+    .map(({ type, size }) => resolveModel(catalog, { type, size }))
+    .filter(needsNetwork);
+}

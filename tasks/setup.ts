@@ -1,0 +1,160 @@
+/**
+ * `deno task setup`: prepare this machine.
+ *
+ * @module
+ */
+
+import { ensureDir } from "@std/fs";
+import { join } from "@std/path";
+import { formatBytes } from "../lib/base/bytes.ts";
+import { lockEntryOf, resolveModel } from "../lib/catalog/find.ts";
+import type { Command } from "../lib/cli/command.ts";
+import { defineCommand } from "../lib/cli/define_command.ts";
+import { type Io, printJson, printLine } from "../lib/cli/io.ts";
+import { runProcess } from "../lib/cli/process_io.ts";
+import { installModel } from "../lib/fastvlm/install_model.ts";
+import { createHub } from "../lib/hub/hub.ts";
+import { diskSpace } from "../lib/storage/free_space.ts";
+import { inventory, type ModelState } from "../lib/storage/inventory.ts";
+import { selectWritableStore } from "../lib/storage/stores.ts";
+import { openWorkspace, type Workspace } from "../lib/storage/workspace.ts";
+import { downloadCommand } from "./download.ts";
+import { STATE_NAMES } from "./model_report.ts";
+import { checkRuntime, type RuntimeVersions } from "./setup/check_runtime.ts";
+import { cloneMlFastvlm, ML_FASTVLM_URL } from "./setup/clone_ml_fastvlm.ts";
+
+/** What setup found and did. */
+interface SetupReport {
+  runtime: RuntimeVersions;
+  stores: { name: string; root: string }[];
+  freeBytes: number | null;
+  models: { size: string; state: ModelState }[];
+  mlFastvlm?: "cloned" | "present";
+}
+
+/** Checks the runtime, makes the user store, builds `tiny` and says what is missing. */
+export const setupCommand: Command = defineCommand({
+  name: "setup",
+  summary: "Prepare this machine; running it again changes nothing",
+  options: {
+    download: {
+      type: "string",
+      placeholder: "SIZE",
+      description: "go on to download this size",
+    },
+    "ml-fastvlm": {
+      type: "flag",
+      description: "clone Apple's repository to libs/ml-fastvlm",
+    },
+    "ml-fastvlm-url": {
+      type: "string",
+      placeholder: "URL",
+      description: "where to clone it from",
+      default: ML_FASTVLM_URL,
+    },
+  },
+  environment: { FASTVLM_HOME: "folder of the user store" },
+  examples: {
+    "deno task setup": "check the runtime and build the tiny model",
+    "deno task setup --download 0.5b": "and install 0.5b",
+    "deno task setup --ml-fastvlm": "and clone Apple's repository",
+  },
+  async run({ options, io }) {
+    const { cwd, environment } = io;
+    const workspace = await openWorkspace({
+      configPath: options.config,
+      cwd,
+      environment,
+    });
+    const runtime = await checkRuntime();
+    await prepareUserStore(workspace, io);
+    const cloneFrom = options["ml-fastvlm-url"] ??
+      (options["ml-fastvlm"] ? ML_FASTVLM_URL : undefined);
+    const cloned = cloneFrom === undefined
+      ? undefined
+      : await cloneApple(cloneFrom, workspace, io);
+    const report = await makeReport(workspace, runtime, cloned);
+    if (options.json) printJson(io, { version: 1, ...report });
+    else if (!options.quiet) printReport(io, report);
+    if (options.download === undefined) return 0;
+    const config = options.config === undefined
+      ? []
+      : [`--config=${options.config}`];
+    return await downloadCommand.execute(
+      [`--size=${options.download}`, ...config],
+      io,
+    );
+  },
+});
+
+if (import.meta.main) await runProcess(setupCommand);
+
+async function prepareUserStore(
+  { catalog, lock, stores }: Workspace,
+  { environment, signal }: Io,
+): Promise<void> {
+  const store = selectWritableStore(stores);
+  await ensureDir(store.root);
+  for (const { type, size } of catalog.models) {
+    const ref = resolveModel(catalog, { type, size });
+    if (ref.variant.source.kind !== "builtin") continue;
+    const lockEntry = lockEntryOf(lock, ref.key);
+    await installModel(ref, {
+      store,
+      signal,
+      hub: createHub({ environment }),
+      ...(lockEntry && { lockEntry }),
+    });
+  }
+}
+
+async function cloneApple(
+  url: string,
+  { projectRoot }: Workspace,
+  { signal }: Io,
+): Promise<"cloned" | "present"> {
+  const directory = join(projectRoot, "libs", "ml-fastvlm");
+  const isNew = await cloneMlFastvlm({ url, directory, signal });
+  return isNew ? "cloned" : "present";
+}
+
+async function makeReport(
+  { catalog, lock, stores }: Workspace,
+  runtime: RuntimeVersions,
+  mlFastvlm: SetupReport["mlFastvlm"],
+): Promise<SetupReport> {
+  const statuses = await inventory(catalog, lock, stores);
+  const space = await diskSpace(selectWritableStore(stores).root);
+  return {
+    runtime,
+    stores: stores.map(({ name, root }) => ({ name, root })),
+    freeBytes: space?.freeBytes ?? null,
+    models: statuses.map(({ ref, state }) => ({ size: ref.entry.size, state })),
+    ...(mlFastvlm && { mlFastvlm }),
+  };
+}
+
+function printReport(io: Io, report: SetupReport): void {
+  const { deno, onnxruntime, sharp, libvips } = report.runtime;
+  const rows: [label: string, value: string][] = [
+    ["deno", deno],
+    ["onnxruntime", onnxruntime],
+    ["sharp", `${sharp} with libvips ${libvips}`],
+    ...report.stores.map((
+      { name, root },
+    ): [string, string] => [`${name} store`, root]),
+    [
+      "free space",
+      report.freeBytes === null ? "unknown" : formatBytes(report.freeBytes),
+    ],
+    ...report.models.map((
+      { size, state },
+    ): [string, string] => [`model ${size}`, STATE_NAMES[state]]),
+    ...(report.mlFastvlm
+      ? [["ml-fastvlm", report.mlFastvlm] as [string, string]]
+      : []),
+  ];
+  for (const [label, value] of rows) {
+    printLine(io, `${label.padEnd(14)} ${value}`);
+  }
+}
