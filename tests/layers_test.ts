@@ -31,6 +31,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "lib/download",
     "lib/storage",
     "lib/catalog",
+    "lib/hub",
     "lib/onnx",
     "lib/base",
   ],

@@ -1,5 +1,5 @@
 import type { SessionSettings } from "./thread/session_settings.ts";
-import type { Tensor } from "./tensor.ts";
+import type { WireTensors } from "./wire_tensor.ts";
 
 /** What a session says about one of its inputs or outputs. */
 export interface ValueInfo {
@@ -47,7 +47,7 @@ export interface RunRequest {
   /** The session's number. */
   readonly session: number;
   /** Input name to what to feed; wins over what was carried. */
-  readonly feeds: Readonly<Record<string, Tensor>>;
+  readonly feeds: WireTensors;
   /** Output name to the part to send back. */
   readonly fetch: Readonly<Record<string, Part>>;
   /** Name of the sequence of runs that this one goes on with, or begins. */
@@ -96,7 +96,7 @@ export type WorkerReply =
   | {
     readonly kind: "ran";
     readonly id: number;
-    readonly outputs: Readonly<Record<string, Tensor>>;
+    readonly outputs: WireTensors;
   }
   | { readonly kind: "done"; readonly id: number }
   | { readonly kind: "failed"; readonly id: number; readonly reason: string };

@@ -5,6 +5,7 @@ import { loadError } from "./load_error.ts";
 import type { WorkerReply, WorkerRequest } from "./messages.ts";
 import { OnnxSession } from "./onnx_session.ts";
 import type { SessionSettings } from "./thread/session_settings.ts";
+import { buffersOf } from "./wire_tensor.ts";
 
 /** Options of {@linkcode OnnxRuntime}. */
 export interface OnnxRuntimeOptions {
@@ -77,7 +78,8 @@ export class OnnxRuntime implements AsyncDisposable {
     const { promise, resolve, reject } = Promise.withResolvers<WorkerReply>();
     this.#waiting.set(id, { resolve, reject });
     this.#worker.ref();
-    this.#worker.postMessage({ ...request, id });
+    const buffers = request.kind === "run" ? buffersOf(request.feeds) : [];
+    this.#worker.postMessage({ ...request, id }, buffers);
     return promise;
   }
 

@@ -3,6 +3,7 @@ import { explainFailure } from "./explain_failure.ts";
 import type { Part, ValueInfo } from "./messages.ts";
 import type { OnnxRuntime, UnnumberedRequest } from "./onnx_runtime.ts";
 import type { Tensor } from "./tensor.ts";
+import { fromWire, toWire } from "./wire_tensor.ts";
 
 /** What to do with the outputs of a run. */
 export interface RunOptions {
@@ -61,7 +62,13 @@ export class OnnxSession {
   ): Promise<Readonly<Record<string, Tensor>>> {
     const { fetch, sequence } = options;
     const session = this.#number;
-    return await this.#ask({ kind: "run", session, feeds, fetch, sequence });
+    return await this.#ask({
+      kind: "run",
+      session,
+      feeds: toWire(feeds),
+      fetch,
+      sequence,
+    });
   }
 
   /** Forgets what a sequence has carried. */
@@ -85,7 +92,7 @@ export class OnnxSession {
         }`,
       );
     }
-    return reply.kind === "ran" ? reply.outputs : {};
+    return reply.kind === "ran" ? fromWire(reply.outputs) : {};
   }
 }
 

@@ -1,6 +1,5 @@
 import { Tokenizer } from "@huggingface/tokenizers";
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import sharp from "sharp";
 
 const IMAGE_SIZE = 1024;
 const IMAGE_TOKEN = "<image>";
@@ -146,44 +145,6 @@ export class PlainModel {
     const outputs = await this.embed.run({ input_ids: int64(ids) });
     return outputs["inputs_embeds"] ?? fail("no inputs_embeds");
   }
-}
-
-/** Prepares a picture as Apple's `predict.py` does: a black square, bicubic to 1024, 0 to 1. */
-export async function preparePixels(image: Uint8Array): Promise<Float32Array> {
-  const picture = sharp(image).flatten({ background: "#000" }).toColorspace(
-    "srgb",
-  );
-  const { data, info } = await picture.removeAlpha().raw().toBuffer({
-    resolveWithObject: true,
-  });
-  const side = Math.max(info.width, info.height);
-  const top = Math.floor((side - info.height) / 2);
-  const left = Math.floor((side - info.width) / 2);
-  const square = await sharp(data, {
-    raw: { width: info.width, height: info.height, channels: 3 },
-  }).extend({
-    top,
-    bottom: side - info.height - top,
-    left,
-    right: side - info.width - left,
-    background: "#000",
-  }).raw().toBuffer();
-  const resized = await sharp(square, {
-    raw: { width: side, height: side, channels: 3 },
-  }).resize(IMAGE_SIZE, IMAGE_SIZE, { kernel: "cubic", fit: "fill" }).raw()
-    .toBuffer();
-  return toPlanes(resized);
-}
-
-function toPlanes(pixels: Uint8Array): Float32Array {
-  const area = IMAGE_SIZE ** 2;
-  const planes = new Float32Array(3 * area);
-  for (let index = 0; index < area; index += 1) {
-    for (let channel = 0; channel < 3; channel += 1) {
-      planes[channel * area + index] = (pixels[3 * index + channel] ?? 0) / 255;
-    }
-  }
-  return planes;
 }
 
 function pickBest(logits: Tensor | undefined): { id: number; margin: number } {

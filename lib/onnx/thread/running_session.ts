@@ -1,6 +1,7 @@
 import type { Part, RunRequest } from "../messages.ts";
 import { type InferenceSession, RuntimeTensor } from "./runtime.ts";
 import { isElementType, isTensorData, type Tensor } from "../tensor.ts";
+import { fromWire, toWire, type WireTensors } from "../wire_tensor.ts";
 
 type RuntimeTensors = Readonly<Record<string, RuntimeTensor>>;
 
@@ -23,21 +24,20 @@ export class RunningSession {
   /** Runs the graph and gives the outputs asked for. */
   async run(
     request: Pick<RunRequest, "feeds" | "fetch" | "sequence">,
-  ): Promise<Record<string, Tensor>> {
+  ): Promise<WireTensors> {
     const { feeds, fetch, sequence } = request;
     const carried = sequence === undefined ? [] : Object.keys(this.#edges);
     const names = [...new Set([...Object.keys(fetch), ...carried])];
     const results = await this.#session.run({
       ...(sequence !== undefined && this.#carried.get(sequence)),
-      ...toRuntimeFeeds(feeds),
+      ...toRuntimeFeeds(fromWire(feeds)),
     }, names);
     if (sequence !== undefined) this.#carryOver(sequence, results);
-    return Object.fromEntries(
-      Object.entries(fetch).map(([name, part]) => [
-        name,
-        takePart(fromRuntime(outputOf(results, name)), part),
-      ]),
-    );
+    const fetched = Object.entries(fetch).map(([name, part]) => [
+      name,
+      takePart(fromRuntime(outputOf(results, name)), part),
+    ]);
+    return toWire(Object.fromEntries(fetched));
   }
 
   /** Forgets what a sequence has carried. */
@@ -89,10 +89,10 @@ function fromRuntime(tensor: RuntimeTensor): Tensor {
   return { type, shape: dims, data };
 }
 
-/** Cuts out what is sent; a copy, as sent memory is lost to this thread and may also be carried. */
+/** Cuts out what is sent, without copying it. */
 function takePart(tensor: Tensor, part: Part): Tensor {
+  if (part === "all") return tensor;
   const { type, shape, data } = tensor;
-  if (part === "all") return { type, shape, data: data.slice() };
   const [batch = 0, rows = 0, columns = 0] = shape;
   if (shape.length !== 3 || batch !== 1 || rows < 1) {
     throw new Error(`there is no last row in shape [${shape}]`);
@@ -100,6 +100,6 @@ function takePart(tensor: Tensor, part: Part): Tensor {
   return {
     type,
     shape: [1, 1, columns],
-    data: data.slice((rows - 1) * columns),
+    data: data.subarray((rows - 1) * columns),
   };
 }

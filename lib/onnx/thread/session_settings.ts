@@ -7,7 +7,7 @@ export interface SessionSettings {
    *
    * @default {0} One for each physical core.
    */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
 }
 
 /** ONNX Runtime's level "error": its warnings go straight to stderr and are not for users. */

@@ -6,13 +6,15 @@
 
 import { parentPort } from "node:worker_threads";
 import type { WorkerReply, WorkerRequest } from "../messages.ts";
+import { buffersOf } from "../wire_tensor.ts";
 import type { SessionTable } from "./session_table.ts";
 
 let table: SessionTable | undefined;
 
 parentPort?.on("message", async (request: WorkerRequest) => {
   const reply = await answer(request);
-  parentPort?.postMessage(reply, buffersOf(reply));
+  const buffers = reply.kind === "ran" ? buffersOf(reply.outputs) : [];
+  parentPort?.postMessage(reply, buffers);
 });
 
 async function answer(request: WorkerRequest): Promise<WorkerReply> {
@@ -57,9 +59,4 @@ async function perform(
       await table.release(request.session);
       return { kind: "done", id };
   }
-}
-
-function buffersOf(reply: WorkerReply): ArrayBuffer[] {
-  if (reply.kind !== "ran") return [];
-  return Object.values(reply.outputs).map((tensor) => tensor.data.buffer);
 }

@@ -24,7 +24,7 @@ export function assertEquals<T>(
   expected: T,
   message?: string,
 ): void {
-  nodeAssert.deepStrictEqual(actual, expected, message);
+  nodeAssert.deepStrictEqual(actual, expected, errorOf(message));
 }
 
 /** Fails if the two values are deeply equal. */
@@ -33,7 +33,7 @@ export function assertNotEquals<T>(
   expected: T,
   message?: string,
 ): void {
-  nodeAssert.notDeepStrictEqual(actual, expected, message);
+  nodeAssert.notDeepStrictEqual(actual, expected, errorOf(message));
 }
 
 /** Fails unless the two values are the same by `Object.is`. */
@@ -42,7 +42,7 @@ export function assertStrictEquals<T>(
   expected: T,
   message?: string,
 ): void {
-  nodeAssert.strictEqual(actual, expected, message);
+  nodeAssert.strictEqual(actual, expected, errorOf(message));
 }
 
 /** Fails unless the two numbers differ by at most the tolerance. */
@@ -116,7 +116,7 @@ export function assertMatch(
   expected: RegExp,
   message?: string,
 ): void {
-  nodeAssert.match(actual, expected, message);
+  nodeAssert.match(actual, expected, errorOf(message));
 }
 
 /** Fails if the pattern matches. */
@@ -125,7 +125,7 @@ export function assertNotMatch(
   expected: RegExp,
   message?: string,
 ): void {
-  nodeAssert.doesNotMatch(actual, expected, message);
+  nodeAssert.doesNotMatch(actual, expected, errorOf(message));
 }
 
 /** Fails unless the function throws an error of the class whose message has the text; returns it. */
@@ -166,6 +166,11 @@ function checkError<E extends Error>(
   }
   assertStringIncludes(error.message, messageIncludes);
   return error;
+}
+
+/** Node's declarations differ in how a message may be given; an error goes with all of them. */
+function errorOf(message: string | undefined): AssertionError | undefined {
+  return message === undefined ? undefined : failure(message);
 }
 
 function describe(error: unknown): string {
