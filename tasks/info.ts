@@ -11,7 +11,6 @@ import { defineCommand } from "../lib/cli/define_command.ts";
 import { printJson, printLine } from "../lib/cli/io.ts";
 import { runProcess } from "../lib/cli/process_io.ts";
 import { formatTable } from "../lib/cli/text/table.ts";
-import { diskSpace } from "../lib/storage/free_space.ts";
 import { inspectModel, type ModelStatus } from "../lib/storage/inventory.ts";
 import { openWorkspace } from "../lib/storage/workspace.ts";
 import {
@@ -22,6 +21,7 @@ import {
   statusDocument,
 } from "./model_report.ts";
 import { MODEL_OPTIONS } from "./model_options.ts";
+import { storeSpace } from "./store_space.ts";
 
 /** Digits of a digest that are enough to compare by eye; `--json` has them all. */
 const SHORT_DIGEST_LENGTH = 12;
@@ -41,19 +41,19 @@ export const infoCommand: Command = defineCommand({
     "deno task info --size tiny --json": "the same for a program",
   },
   async run({ options, io }) {
-    const { catalog, lock, stores } = await openWorkspace({
+    const workspace = await openWorkspace({
       configPath: options.config,
       cwd: io.cwd,
       environment: io.environment,
     });
+    const { catalog, lock, stores } = workspace;
     const ref = resolveModel(catalog, options);
     const lockEntry = lockEntryOf(lock, ref.key);
     const status = await inspectModel(ref, lockEntry, stores, {
       signal: io.signal,
     });
     const files = knownFiles(status, lock);
-    const space = await diskSpace(stores[0]?.root ?? ".");
-    const freeBytes = space?.freeBytes;
+    const freeBytes = (await storeSpace(workspace))?.freeBytes;
     if (options.json) {
       printJson(io, {
         version: 1,

@@ -10,10 +10,11 @@ import { defineCommand } from "../lib/cli/define_command.ts";
 import { printJson, printLine } from "../lib/cli/io.ts";
 import { runProcess } from "../lib/cli/process_io.ts";
 import { formatTable } from "../lib/cli/text/table.ts";
-import { type DiskSpace, diskSpace } from "../lib/storage/free_space.ts";
+import type { DiskSpace } from "../lib/storage/free_space.ts";
 import { inventory, type ModelStatus } from "../lib/storage/inventory.ts";
-import { openWorkspace, type Workspace } from "../lib/storage/workspace.ts";
+import { openWorkspace } from "../lib/storage/workspace.ts";
 import { STATE_NAMES, statusDocument } from "./model_report.ts";
+import { storeSpace } from "./store_space.ts";
 
 /** Lists every size: state, store, bytes, and what a download would fetch. */
 export const listCommand: Command = defineCommand({
@@ -58,14 +59,6 @@ export const listCommand: Command = defineCommand({
 });
 
 if (import.meta.main) await runProcess(listCommand);
-
-/** Before `setup` there is no store to ask about; the project's disk is then the best guess. */
-async function storeSpace(
-  { stores, projectRoot }: Workspace,
-): Promise<DiskSpace | undefined> {
-  const [user] = stores;
-  return user && await diskSpace(user.root) || await diskSpace(projectRoot);
-}
 
 function formatStatuses(statuses: readonly ModelStatus[]): string {
   const header = [

@@ -13,36 +13,46 @@
 
 import { dirname, resolve } from "@std/path";
 import { processEnvironment } from "../lib/base/environment.ts";
+import { UsageError } from "../lib/base/errors.ts";
+import { resolveEndpoint } from "../lib/hub/endpoint.ts";
 import { resolveStores } from "../lib/storage/stores.ts";
 
+/** Finds a scope; what cannot be found is replaced by what the tasks may use anyway. */
 const SCOPES: Record<string, () => string> = {
-  store: userStore,
-  config: catalogFolder,
-  endpoint: endpointHost,
+  store: () => flagValue(userStore) ?? "artifacts",
+  config: () => flagValue(catalogFolder) ?? ".",
+  endpoint: () => flagValue(endpointHost) ?? "huggingface.co",
 };
 
 if (import.meta.main) {
   const scope = SCOPES[Deno.args[0] ?? ""]?.() ?? ".";
-  // Deno's flags take a comma in a path when it is doubled.
-  Deno.stdout.writeSync(new TextEncoder().encode(scope.replaceAll(",", ",,")));
+  Deno.stdout.writeSync(new TextEncoder().encode(scope));
 }
 
-function userStore(): string {
+/**
+ * What a flag can take as one of several values: Deno refuses empty ones, and a comma cannot be
+ * escaped (2.9.6 does not know `,,` any more).
+ */
+function flagValue(find: () => string | undefined): string | undefined {
   try {
-    return resolveStores({ projectRoot: "." })[0]?.root ?? ".";
-  } catch {
-    return "artifacts"; // An empty path in a list is refused, and this one is permitted anyway.
+    const value = find();
+    return value === "" || value?.includes(",") ? undefined : value;
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
   }
 }
 
-function catalogFolder(): string {
+function userStore(): string | undefined {
+  return resolveStores({ projectRoot: "." })[0]?.root;
+}
+
+function catalogFolder(): string | undefined {
   const path = processEnvironment("FASTVLM_CONFIG");
   const cwd = processEnvironment("INIT_CWD") ?? ".";
-  return path === undefined ? "." : dirname(resolve(cwd, path));
+  return path === undefined ? undefined : dirname(resolve(cwd, path));
 }
 
 function endpointHost(): string {
-  const endpoint = processEnvironment("FASTVLM_ENDPOINT") ??
-    processEnvironment("HF_ENDPOINT");
-  return URL.parse(endpoint ?? "")?.host || "huggingface.co";
+  return resolveEndpoint().host;
 }

@@ -8,7 +8,12 @@ import { ensureDir } from "@std/fs";
 import { join } from "@std/path";
 import { formatBytes } from "../lib/base/bytes.ts";
 import { lockEntryOf, resolveModel } from "../lib/catalog/find.ts";
-import type { Command } from "../lib/cli/command.ts";
+import type {
+  Command,
+  COMMON_OPTIONS,
+  OptionDefinitions,
+  OptionValues,
+} from "../lib/cli/command.ts";
 import { defineCommand } from "../lib/cli/define_command.ts";
 import { type Io, printJson, printLine } from "../lib/cli/io.ts";
 import { runProcess } from "../lib/cli/process_io.ts";
@@ -19,6 +24,7 @@ import { inventory, type ModelState } from "../lib/storage/inventory.ts";
 import { selectWritableStore } from "../lib/storage/stores.ts";
 import { openWorkspace, type Workspace } from "../lib/storage/workspace.ts";
 import { downloadCommand } from "./download.ts";
+import { selectModels } from "./download/select_models.ts";
 import { STATE_NAMES } from "./model_report.ts";
 import { checkRuntime, type RuntimeVersions } from "./setup/check_runtime.ts";
 import { cloneMlFastvlm, ML_FASTVLM_URL } from "./setup/clone_ml_fastvlm.ts";
@@ -28,31 +34,35 @@ interface SetupReport {
   runtime: RuntimeVersions;
   stores: { name: string; root: string }[];
   freeBytes: number | null;
-  models: { size: string; state: ModelState }[];
+  models: { size: string; variant: string; state: ModelState }[];
   mlFastvlm?: "cloned" | "present";
 }
+
+const OPTIONS = {
+  download: {
+    type: "string",
+    placeholder: "SIZE",
+    description: "go on to download this size",
+  },
+  "ml-fastvlm": {
+    type: "flag",
+    description: "clone Apple's repository to libs/ml-fastvlm",
+  },
+  "ml-fastvlm-url": {
+    type: "string",
+    placeholder: "URL",
+    description: "where to clone it from",
+    default: ML_FASTVLM_URL,
+  },
+} as const satisfies OptionDefinitions;
+
+type Options = OptionValues<typeof OPTIONS & typeof COMMON_OPTIONS>;
 
 /** Checks the runtime, makes the user store, builds `tiny` and says what is missing. */
 export const setupCommand: Command = defineCommand({
   name: "setup",
   summary: "Prepare this machine; running it again changes nothing",
-  options: {
-    download: {
-      type: "string",
-      placeholder: "SIZE",
-      description: "go on to download this size",
-    },
-    "ml-fastvlm": {
-      type: "flag",
-      description: "clone Apple's repository to libs/ml-fastvlm",
-    },
-    "ml-fastvlm-url": {
-      type: "string",
-      placeholder: "URL",
-      description: "where to clone it from",
-      default: ML_FASTVLM_URL,
-    },
-  },
+  options: OPTIONS,
   environment: { FASTVLM_HOME: "folder of the user store" },
   examples: {
     "deno task setup": "check the runtime and build the tiny model",
@@ -66,28 +76,35 @@ export const setupCommand: Command = defineCommand({
       cwd,
       environment,
     });
+    const downloadArguments = argumentsOfDownload(options, workspace);
     const runtime = await checkRuntime();
     await prepareUserStore(workspace, io);
-    const cloneFrom = options["ml-fastvlm-url"] ??
-      (options["ml-fastvlm"] ? ML_FASTVLM_URL : undefined);
-    const cloned = cloneFrom === undefined
-      ? undefined
-      : await cloneApple(cloneFrom, workspace, io);
-    const report = await makeReport(workspace, runtime, cloned);
+    const mlFastvlm = await cloneIfWanted(options, workspace, io);
+    if (downloadArguments !== undefined) {
+      await downloadCommand.execute(downloadArguments, io);
+    }
+    const report = await makeReport(workspace, runtime, mlFastvlm);
     if (options.json) printJson(io, { version: 1, ...report });
     else if (!options.quiet) printReport(io, report);
-    if (options.download === undefined) return 0;
-    const config = options.config === undefined
-      ? []
-      : [`--config=${options.config}`];
-    return await downloadCommand.execute(
-      [`--size=${options.download}`, ...config],
-      io,
-    );
   },
 });
 
 if (import.meta.main) await runProcess(setupCommand);
+
+/** A size that does not exist is refused here, before anything is done. */
+function argumentsOfDownload(
+  { download, config, json, quiet }: Options,
+  { catalog }: Workspace,
+): string[] | undefined {
+  if (download === undefined) return undefined;
+  selectModels(catalog, { size: download });
+  return [
+    `--size=${download}`,
+    ...(config === undefined ? [] : [`--config=${config}`]),
+    // With `--json` setup's report is the one document.
+    ...(json || quiet ? ["--quiet"] : []),
+  ];
+}
 
 async function prepareUserStore(
   { catalog, lock, stores }: Workspace,
@@ -108,11 +125,14 @@ async function prepareUserStore(
   }
 }
 
-async function cloneApple(
-  url: string,
+async function cloneIfWanted(
+  options: Options,
   { projectRoot }: Workspace,
   { signal }: Io,
-): Promise<"cloned" | "present"> {
+): Promise<SetupReport["mlFastvlm"]> {
+  const url = options["ml-fastvlm-url"] ??
+    (options["ml-fastvlm"] ? ML_FASTVLM_URL : undefined);
+  if (url === undefined) return undefined;
   const directory = join(projectRoot, "libs", "ml-fastvlm");
   const isNew = await cloneMlFastvlm({ url, directory, signal });
   return isNew ? "cloned" : "present";
@@ -129,7 +149,11 @@ async function makeReport(
     runtime,
     stores: stores.map(({ name, root }) => ({ name, root })),
     freeBytes: space?.freeBytes ?? null,
-    models: statuses.map(({ ref, state }) => ({ size: ref.entry.size, state })),
+    models: statuses.map(({ ref, state }) => ({
+      size: ref.entry.size,
+      variant: ref.variantName,
+      state,
+    })),
     ...(mlFastvlm && { mlFastvlm }),
   };
 }
@@ -148,13 +172,14 @@ function printReport(io: Io, report: SetupReport): void {
       report.freeBytes === null ? "unknown" : formatBytes(report.freeBytes),
     ],
     ...report.models.map((
-      { size, state },
-    ): [string, string] => [`model ${size}`, STATE_NAMES[state]]),
+      { size, variant, state },
+    ): [string, string] => [`model ${size} ${variant}`, STATE_NAMES[state]]),
     ...(report.mlFastvlm
       ? [["ml-fastvlm", report.mlFastvlm] as [string, string]]
       : []),
   ];
+  const width = Math.max(...rows.map(([label]) => label.length));
   for (const [label, value] of rows) {
-    printLine(io, `${label.padEnd(14)} ${value}`);
+    printLine(io, `${label.padEnd(width)} ${value}`);
   }
 }

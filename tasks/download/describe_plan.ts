@@ -1,11 +1,20 @@
 import { formatBytes } from "../../lib/base/bytes.ts";
+import { OfflineError } from "../../lib/base/errors.ts";
 import { lockEntryOf, type ModelRef } from "../../lib/catalog/find.ts";
 import { printJson, printLine } from "../../lib/cli/io.ts";
 import { formatTable } from "../../lib/cli/text/table.ts";
+import { findInstalled } from "../../lib/download/installed.ts";
 import { type DownloadPlan, planDownload } from "../../lib/download/plan.ts";
-import { OfflineError } from "../../lib/base/errors.ts";
 import { needsNetwork } from "../../lib/fastvlm/install_model.ts";
 import type { Run } from "./fetch_model.ts";
+
+/** What a run would do to one model. */
+interface Prospect {
+  /** In words. */
+  text: string;
+  /** The same for programs. */
+  document: Record<string, unknown>;
+}
 
 /**
  * Says what a download would fetch, and changes nothing. Models in the lock need no request.
@@ -17,18 +26,54 @@ export async function describePlans(
   run: Omit<Run, "log">,
   asJson: boolean,
 ): Promise<void> {
-  const plans: DownloadPlan[] = [];
-  for (const ref of refs.filter(needsNetwork)) plans.push(await plan(ref, run));
+  const prospects: Prospect[] = [];
+  for (const ref of refs) prospects.push(await foresee(ref, run));
   if (asJson) {
-    printJson(run.io, { version: 1, models: plans.map(planDocument) });
-  } else if (plans.length === 0) {
-    printLine(run.io, "Nothing to fetch: the model is built on this machine");
+    const models = prospects.map(({ document }) => document);
+    printJson(run.io, { version: 1, models });
   } else {
-    printLine(run.io, plans.map(formatPlan).join("\n\n"));
+    printLine(run.io, prospects.map(({ text }) => text).join("\n\n"));
   }
 }
 
-async function plan(
+async function foresee(
+  ref: ModelRef,
+  run: Omit<Run, "log">,
+): Promise<Prospect> {
+  const { key } = ref;
+  const directory = await findDirectory(ref, run);
+  if (directory !== undefined) {
+    return {
+      text: `${key} is installed in ${directory}: nothing to fetch`,
+      document: { key, alreadyInstalled: true, directory, bytesToFetch: 0 },
+    };
+  }
+  if (!needsNetwork(ref)) {
+    return {
+      text: `${key} is built on this machine: nothing to fetch`,
+      document: { key, alreadyInstalled: false, bytesToFetch: 0 },
+    };
+  }
+  const plan = await makePlan(ref, run);
+  return { text: formatPlan(plan), document: planDocument(plan) };
+}
+
+/** Where the model is, if a download would leave it as it is. */
+async function findDirectory(
+  ref: ModelRef,
+  { lock, store, io, isForced }: Omit<Run, "log">,
+): Promise<string | undefined> {
+  if (isForced) return undefined;
+  const lockEntry = lockEntryOf(lock, ref.key);
+  const installed = await findInstalled(ref, {
+    store,
+    signal: io.signal,
+    ...(lockEntry && { lockEntry }),
+  });
+  return installed?.directory;
+}
+
+async function makePlan(
   ref: ModelRef,
   { lock, store, hub, io, isOffline }: Omit<Run, "log">,
 ): Promise<DownloadPlan> {
@@ -68,6 +113,7 @@ function formatPlan(plan: DownloadPlan): string {
 function planDocument(plan: DownloadPlan): Record<string, unknown> {
   return {
     ...plan,
+    alreadyInstalled: false,
     files: plan.files.map(({ path, bytes, sha256 }) => ({
       path,
       bytes,

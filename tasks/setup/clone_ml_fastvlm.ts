@@ -6,6 +6,9 @@ import { NetworkError } from "../../lib/base/errors.ts";
 /** Apple's code; its folder also holds the project store, `checkpoints/`. */
 export const ML_FASTVLM_URL = "https://github.com/apple/ml-fastvlm";
 
+/** Makes a folder a clone. */
+const GIT = ".git";
+
 /** Options of {@linkcode cloneMlFastvlm}. */
 export interface CloneOptions {
   /** What to clone. */
@@ -25,12 +28,12 @@ export interface CloneOptions {
  */
 export async function cloneMlFastvlm(options: CloneOptions): Promise<boolean> {
   const { url, directory, signal } = options;
-  if (await exists(join(directory, ".git"))) return false;
+  if (await exists(join(directory, GIT))) return false;
   const beside = `${directory}.${Deno.pid}.tmp`;
   await ensureDir(dirname(directory));
   try {
     await runGit(
-      ["clone", "--quiet", "--depth", "1", url, beside],
+      ["clone", "--quiet", "--depth", "1", "--", url, beside],
       url,
       signal,
     );
@@ -66,20 +69,27 @@ async function failureOfGit(
       stdout: "null",
       stderr: "piped",
     }).output();
-    return success ? undefined : lastLine(new TextDecoder().decode(stderr));
+    return success ? undefined : reasonIn(new TextDecoder().decode(stderr));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return "git is not installed";
     throw error;
   }
 }
 
-function lastLine(text: string): string {
-  return text.trim().split("\n").at(-1) ?? "git failed without a reason";
+/** git puts what it was doing before its reason, and advice after it. */
+function reasonIn(text: string): string {
+  const lines = text.split("\n").map((line) => line.trim()).filter(Boolean);
+  const fatal = lines.find((line) => line.startsWith("fatal: "));
+  return fatal?.replace("fatal: ", "") ?? lines.at(-1) ??
+    "git failed without a reason";
 }
 
 async function moveMissing(from: string, to: string): Promise<void> {
   await ensureDir(to);
-  for await (const { name } of Deno.readDir(from)) {
+  const entries = await Array.fromAsync(Deno.readDir(from));
+  const names = entries.map(({ name }) => name).filter((name) => name !== GIT);
+  // Last, since it is what says that the clone is there.
+  for (const name of [...names, GIT]) {
     const target = join(to, name);
     if (!(await exists(target))) await Deno.rename(join(from, name), target);
   }
