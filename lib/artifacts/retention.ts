@@ -43,7 +43,7 @@ export interface Artifact {
  */
 export async function listArtifacts(
   projectRoot: string,
-  now = Date.now(),
+  now: number = Date.now(),
 ): Promise<Artifact[]> {
   const artifacts: Artifact[] = [];
   for (const type of ARTIFACT_TYPES) {

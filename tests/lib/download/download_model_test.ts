@@ -34,6 +34,8 @@ import {
 } from "../../support/hub_reply.ts";
 import type { HubRoute } from "../../support/hub_server.ts";
 import { writeFiles } from "../../support/sample_model.ts";
+import { LIB_URL, runScript } from "../../support/script_process.ts";
+import { TempDirectory } from "../../support/temp_directory.ts";
 
 const KEY = "fastvlm-0.5b-q4";
 const DECODER = "onnx/decoder_model_merged_q4.onnx";
@@ -227,17 +229,31 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   fn: async () => {
     await using model = await HubModel.create();
-    await assertRejects(
-      () =>
-        download(model, {
-          // Linux's device that is always full.
-          transfer: async () => {
-            await Deno.writeTextFile("/dev/full", "x");
-            return "";
-          },
-        }),
-      DiskFullError,
-      `Cannot store "${KEY}" in "${model.store.root}": the disk is full`,
+    await using temp = await TempDirectory.create();
+    // Linux's device that is always full; only a process with every permission may write to it.
+    const { stdout } = await runScript(
+      `
+      import { downloadModel } from "${LIB_URL}download/download_model.ts";
+      const { ref, hub, store, lockEntry } = JSON.parse(Deno.args[0]);
+      const transfer = () => Deno.writeTextFile("/dev/full", "x").then(() => "");
+      await downloadModel(ref, { hub, store, lockEntry, transfer }).catch((error) =>
+        console.log(error.name + ": " + error.message)
+      );
+      `,
+      {
+        directory: temp.path,
+        flags: ["-A"],
+        args: [JSON.stringify({
+          ref: model.ref(),
+          hub: model.hub(),
+          store: model.store,
+          lockEntry: model.lockEntry(),
+        })],
+      },
+    );
+    assertEquals(
+      stdout,
+      `DiskFullError: Cannot store "${KEY}" in "${model.store.root}": the disk is full\n`,
     );
   },
 });
