@@ -16,11 +16,15 @@ export {
   dirname,
   extname,
   isAbsolute,
-  join,
   normalize,
   relative,
   resolve,
 } from "node:path";
+
+/** Joins segments to one normalized path; the first one must be given, as the real `join` wants. */
+export function join(path: string, ...paths: string[]): string {
+  return nodePath.join(path, ...paths);
+}
 
 /** The separator of path segments on this system: `"/"` or `"\\"`. */
 export const SEPARATOR: "/" | "\\" = nodePath.sep;

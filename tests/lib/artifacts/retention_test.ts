@@ -29,8 +29,8 @@ async function makeArtifact(
   });
 }
 
-async function namesIn(...parts: string[]): Promise<string[]> {
-  const entries = await Array.fromAsync(Deno.readDir(join(...parts)));
+async function namesIn(folder: string, ...parts: string[]): Promise<string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(join(folder, ...parts)));
   return entries.map(({ name }) => name).sort();
 }
 
