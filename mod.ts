@@ -48,7 +48,19 @@ export type {
   WantedFile,
 } from "./lib/download/resolve_files.ts";
 export type { Transfer, TransferOptions } from "./lib/download/transfer.ts";
+export * from "./lib/fastvlm/adapter.ts";
+export type {
+  GeneratedPiece,
+  StopReason,
+} from "./lib/fastvlm/generation/generate.ts";
+export type { TokenStopReason } from "./lib/fastvlm/generation/generate_tokens.ts";
+export type {
+  LengthOptions,
+  SamplingOptions,
+} from "./lib/fastvlm/generation/sampling_options.ts";
+export type { ImageInput, RawPixels } from "./lib/fastvlm/image/image_input.ts";
 export * from "./lib/fastvlm/install_model.ts";
+export type * from "./lib/fastvlm/types.ts";
 export * from "./lib/hub/hub.ts";
 export * from "./lib/storage/free_space.ts";
 export * from "./lib/storage/inventory.ts";

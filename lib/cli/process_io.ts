@@ -7,6 +7,12 @@ import { runCommand } from "./run_command.ts";
 /** Width where there is no terminal to ask. */
 const DEFAULT_COLUMNS = 80;
 
+/**
+ * Signals this close together are one: the terminal tells every process of a task of Ctrl+C, and
+ * `deno task` passes its own on, so that two or three arrive within milliseconds.
+ */
+const SAME_SIGNAL_MS = 500;
+
 /** Runs a command as this process: its arguments, streams, signals and exit code. */
 export async function runProcess(
   command: Command,
@@ -57,14 +63,20 @@ function columns(): number {
   return size || DEFAULT_COLUMNS;
 }
 
-/** The first signal asks the command to stop cleanly, the second one ends the process. */
+/** The first signal asks the command to stop cleanly, a later one ends the process. */
 function listen(interruption: AbortController): Disposable {
+  let firstMs: number | undefined;
   const signals = Deno.build.os === "windows"
     ? ["SIGINT"] as const
     : ["SIGINT", "SIGTERM"] as const;
   const handlers = signals.map((signal) => ({
     signal,
-    handle: () => interrupt(interruption, signal),
+    handle() {
+      firstMs ??= performance.now();
+      const isLater = performance.now() - firstMs > SAME_SIGNAL_MS;
+      if (isLater) Deno.exit(signal === "SIGTERM" ? 143 : 130);
+      interruption.abort(new InterruptedError(signal));
+    },
   }));
   for (const { signal, handle } of handlers) {
     Deno.addSignalListener(signal, handle);
@@ -76,13 +88,4 @@ function listen(interruption: AbortController): Disposable {
       }
     },
   };
-}
-
-function interrupt(
-  interruption: AbortController,
-  signal: "SIGINT" | "SIGTERM",
-): void {
-  const reason = new InterruptedError(signal);
-  if (interruption.signal.aborted) Deno.exit(signal === "SIGTERM" ? 143 : 130);
-  interruption.abort(reason);
 }

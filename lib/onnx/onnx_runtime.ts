@@ -36,6 +36,7 @@ interface Waiting {
 export class OnnxRuntime implements AsyncDisposable {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #sessions: OnnxSession[] = [];
   #count = 0;
   #end: unknown;
 
@@ -67,7 +68,9 @@ export class OnnxRuntime implements AsyncDisposable {
     const reply = await this.ask({ kind: "load", path, settings });
     if (reply.kind === "failed") throw loadError(path, reply.reason);
     if (reply.kind !== "loaded") throw unexpected(reply);
-    return new OnnxSession(this, path, reply);
+    const session = new OnnxSession(this, path, reply);
+    this.#sessions.push(session);
+    return session;
   }
 
   /** Sends a request and gives the reply, which may be `failed`; rejects if the thread dies. */
@@ -83,19 +86,28 @@ export class OnnxRuntime implements AsyncDisposable {
     return promise;
   }
 
-  /** Ends the thread at once; waiting and later calls reject with the reason. Idempotent. */
-  async terminate(
-    reason: unknown = new FastvlmError(
-      "Cannot use ONNX Runtime: it was closed",
-    ),
-  ): Promise<void> {
+  /**
+   * Frees every session, then ends the thread. Idempotent.
+   *
+   * An ended thread alone would not give the sessions' memory back.
+   */
+  async close(): Promise<void> {
+    const sessions = this.#sessions.splice(0);
+    await Promise.allSettled(sessions.map((session) => session.release()));
+    await this.terminate(
+      new FastvlmError("Cannot use ONNX Runtime: it was closed"),
+    );
+  }
+
+  /** Ends the thread at once; waiting and later calls reject with the reason. */
+  async terminate(reason: unknown): Promise<void> {
     this.#fail(reason);
     await this.#worker.terminate();
   }
 
-  /** Ends the thread. */
+  /** See {@linkcode OnnxRuntime.close}. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.terminate();
+    await this.close();
   }
 
   #settle(reply: WorkerReply): void {

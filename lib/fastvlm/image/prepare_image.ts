@@ -1,0 +1,116 @@
+import { createSha256, sha256 } from "../../base/digest.ts";
+import type { Tensor } from "../../onnx/tensor.ts";
+import { type ImageInput, isRawPixels, type RawPixels } from "./image_input.ts";
+import { type OpenPixels, openPixels, openRawPixels } from "./open_pixels.ts";
+import { readImage } from "./read_image.ts";
+import { squarePixels } from "./square_pixels.ts";
+
+/** What a model wants of its pictures; from its `preprocessor_config.json`. */
+export interface Preprocessing {
+  /** Side of the square, in pixels. */
+  readonly side: number;
+  /** What bytes are multiplied by, usually 1/255. */
+  readonly rescale: number;
+  /** What is then subtracted from red, green and blue. */
+  readonly mean: readonly number[];
+  /** What the difference is divided by. */
+  readonly std: readonly number[];
+}
+
+/** A picture as the vision encoder takes it. */
+export interface PreparedImage {
+  /** float32 `[1, 3, side, side]`: red, green and blue plane. */
+  readonly pixelValues: Tensor;
+  /** Width of the picture as seen, in pixels. */
+  readonly width: number;
+  /** Height of the picture as seen, in pixels. */
+  readonly height: number;
+  /** SHA-256 of the given file, or of given pixels with their shape. */
+  readonly sha256: string;
+}
+
+/** Options of {@linkcode prepareImage}. */
+export interface PrepareImageOptions extends Preprocessing {
+  /**
+   * Stops the reading.
+   *
+   * @default {undefined} Never.
+   */
+  signal?: AbortSignal | undefined;
+}
+
+interface Source extends OpenPixels {
+  readonly label: string;
+  readonly sha256: string;
+}
+
+/**
+ * Reads a picture and makes the numbers that the vision encoder takes.
+ *
+ * @throws {ImageError} If it cannot be read or decoded, or has too many pixels.
+ */
+export async function prepareImage(
+  input: ImageInput,
+  options: PrepareImageOptions,
+): Promise<PreparedImage> {
+  const { side, signal } = options;
+  const source = await openSource(input, side, signal);
+  signal?.throwIfAborted();
+  const pixels = await squarePixels(source, side, source.label);
+  signal?.throwIfAborted();
+  return {
+    pixelValues: {
+      type: "float32",
+      shape: [1, 3, side, side],
+      data: toPlanes(pixels, options),
+    },
+    width: source.width,
+    height: source.height,
+    sha256: source.sha256,
+  };
+}
+
+async function openSource(
+  input: ImageInput,
+  side: number,
+  signal: AbortSignal | undefined,
+): Promise<Source> {
+  if (isRawPixels(input)) {
+    return {
+      ...openRawPixels(input),
+      label: "from pixels",
+      sha256: digestRaw(input),
+    };
+  }
+  const file = await readImage(input, signal);
+  return {
+    ...await openPixels(file, side),
+    label: file.label,
+    sha256: sha256(file.bytes),
+  };
+}
+
+function digestRaw({ data, width, height, channels }: RawPixels): string {
+  const shape = `${width}x${height}x${channels}:`;
+  return createSha256().update(shape).update(data).digest("hex");
+}
+
+function toPlanes(
+  pixels: Uint8Array,
+  { side, rescale, mean, std }: Preprocessing,
+): Float32Array<ArrayBuffer> {
+  const planeLength = side * side;
+  const planes = new Float32Array(3 * planeLength);
+  for (let channel = 0; channel < 3; channel += 1) {
+    const table = Float32Array.from(
+      { length: 256 },
+      (_, byte) =>
+        (byte * rescale - (mean[channel] ?? 0)) / (std[channel] ?? 1),
+    );
+    const plane = planes.subarray(channel * planeLength);
+    for (let index = 0; index < planeLength; index += 1) {
+      plane[index] = table[pixels[index * 3 + channel] ?? 0] ?? 0;
+    }
+  }
+  return planes;
+}

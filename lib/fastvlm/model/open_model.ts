@@ -1,0 +1,107 @@
+import { resolve } from "@std/path";
+import type { GraphFiles } from "../../catalog/graph_files.ts";
+import type { ChatTemplate } from "../text/render_prompt.ts";
+import { TextTokenizer } from "../text/text_tokenizer.ts";
+import { chooseGraphs } from "./choose_graphs.ts";
+import { cacheEdges, emptyCache } from "./graph_contract.ts";
+import { LanguageModel } from "./language_model.ts";
+import { listFiles } from "./list_files.ts";
+import {
+  type LoadedGraphs,
+  loadGraphs,
+  type LoadGraphsOptions,
+} from "./load_graphs.ts";
+import { type ModelConfig, readModelConfig } from "./model_config.ts";
+import { readChatFiles } from "./read_chat_files.ts";
+import { VisionEncoder } from "./vision_encoder.ts";
+
+/** A model that is loaded and can be asked. */
+export interface OpenModel extends AsyncDisposable {
+  /** What its configuration says. */
+  readonly config: ModelConfig;
+  /** Text to tokens and back. */
+  readonly tokenizer: TextTokenizer;
+  /** How a conversation becomes a prompt. */
+  readonly template: ChatTemplate;
+  /** Pictures to vectors. */
+  readonly vision: VisionEncoder;
+  /** Vectors to text. */
+  readonly language: LanguageModel;
+  /** Tokens that end an answer. */
+  readonly endTokens: ReadonlySet<number>;
+  /** Paths of its three graphs, below the directory. */
+  readonly graphs: GraphFiles;
+}
+
+/** Options of {@linkcode openModel}. */
+export interface OpenModelOptions extends LoadGraphsOptions {
+  /**
+   * Which files to take where a folder holds several forms of a graph.
+   *
+   * @default {undefined} There must be one form only.
+   */
+  variant?: string | undefined;
+}
+
+/** Ends a turn in the chat format of Qwen2; some configurations name only `<|endoftext|>`. */
+const END_OF_TURN = "<|im_end|>";
+
+/**
+ * Opens the model in a directory: reads its configuration, loads its graphs and checks that they take
+ * and give what they should.
+ *
+ * @throws {NotFoundError} If there is no such directory.
+ * @throws {ConfigError} If a file is missing or not as expected; the message names it.
+ * @throws {ModelFormatError} If a graph cannot be loaded or has another form.
+ */
+export async function openModel(
+  directory: string,
+  options: OpenModelOptions = {},
+): Promise<OpenModel> {
+  const root = resolve(directory);
+  const files = chooseGraphs(await listFiles(root), options.variant);
+  const config = await readModelConfig(root);
+  const text = await readText(root);
+  await using stack = new AsyncDisposableStack();
+  const graphs = stack.use(await loadGraphs(root, files, options));
+  const model = await connect(graphs, config);
+  const held = stack.move();
+  return {
+    config,
+    graphs: files,
+    ...text,
+    ...model,
+    endTokens: findEndTokens(config, text.tokenizer),
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
+}
+
+async function readText(root: string) {
+  const { tokenizer, template } = await readChatFiles(root);
+  return { tokenizer: new TextTokenizer(tokenizer), template };
+}
+
+async function connect(graphs: LoadedGraphs, config: ModelConfig) {
+  const { visionEncoder, embedTokens, decoder } = graphs;
+  const { hiddenSize } = config;
+  await decoder.carry(cacheEdges(decoder));
+  return {
+    vision: new VisionEncoder(visionEncoder, hiddenSize),
+    language: new LanguageModel({
+      embedTokens,
+      decoder,
+      hiddenSize,
+      emptyCache: emptyCache(decoder, config),
+    }),
+  };
+}
+
+function findEndTokens(
+  { endTokens }: ModelConfig,
+  tokenizer: TextTokenizer,
+): ReadonlySet<number> {
+  const endOfTurn = tokenizer.idOf(END_OF_TURN);
+  return new Set(
+    endOfTurn === undefined ? endTokens : [...endTokens, endOfTurn],
+  );
+}
