@@ -58,9 +58,10 @@ function parseAction(operands: readonly string[]): typeof ACTIONS[number] {
   const [typed = "list", extra] = operands;
   const action = ACTIONS.find((known) => known === typed);
   if (action !== undefined && extra === undefined) return action;
-  const wrong = extra ?? typed;
+  const wrong = action === undefined ? typed : extra ?? "";
+  const where = action === undefined ? "artifacts" : `artifacts ${action}`;
   const suggestion = nearest(wrong, ACTIONS) ?? ACTIONS.join(" or ");
-  throw new UsageError(`Cannot use "${wrong}" with artifacts`, {
+  throw new UsageError(`Cannot use "${wrong}" with ${where}`, {
     hint: `deno task artifacts ${suggestion}`,
   });
 }
@@ -84,7 +85,8 @@ function formatSum(
   isDryRun: boolean,
 ): string {
   const bytes = artifacts.reduce((sum, artifact) => sum + artifact.bytes, 0);
-  const count = `${artifacts.length} artifacts, ${formatBytes(bytes)}`;
+  const noun = artifacts.length === 1 ? "artifact" : "artifacts";
+  const count = `${artifacts.length} ${noun}, ${formatBytes(bytes)}`;
   if (action === "list") return count;
   return isDryRun ? `would remove ${count}` : `removed ${count}`;
 }

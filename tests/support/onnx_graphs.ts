@@ -52,3 +52,23 @@ export async function writeBytes(
   await Deno.writeFile(path, bytes);
   return path;
 }
+
+/** A graph that only passes values on: inputs and outputs of the given names and types, in pairs. */
+export function passingGraph(
+  values: readonly {
+    input: string;
+    output: string;
+    type?: "float32" | "float16" | "int64" | "int8";
+    shape?: readonly (number | string)[];
+  }[],
+): Uint8Array {
+  const graph = new GraphBuilder("passing");
+  for (const { input, output, type = "float32", shape = ["n"] } of values) {
+    graph.input(input, type, shape);
+    graph.node("Identity", [input], { outputs: [output] });
+  }
+  for (const { output, type = "float32", shape = ["n"] } of values) {
+    graph.output(output, type, shape);
+  }
+  return graph.build(BUILD_OPTIONS);
+}

@@ -4,8 +4,18 @@ import { isRecord } from "../../lib/base/json.ts";
 /** Root of the toolkit, where `deno.json` is. */
 export const TOOLKIT_ROOT = fromFileUrl(new URL("../../", import.meta.url));
 
-/** Without these a process cannot start on Windows, or finds no place for temporary files. */
-const SYSTEM_VARIABLES = ["PATH", "SystemRoot", "TEMP", "TMP", "TMPDIR"];
+/**
+ * Without these a process cannot start on Windows, finds no place for temporary files, or no `@std`
+ * packages where they come from another registry.
+ */
+const SYSTEM_VARIABLES = [
+  "JSR_URL",
+  "PATH",
+  "SystemRoot",
+  "TEMP",
+  "TMP",
+  "TMPDIR",
+];
 
 /** How {@linkcode runTask} runs a task. */
 export interface RunTaskOptions {

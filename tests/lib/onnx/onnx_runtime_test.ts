@@ -141,7 +141,22 @@ Deno.test("OnnxRuntime.terminate() rejects waiting and later calls with the reas
     await assertRejects(() => session.run({}, { fetch: {} }), Error),
     reason,
   );
-  await runtime.terminate();
+  await runtime.close();
+});
+
+Deno.test("OnnxRuntime.close() ends it for good, and may be called again", async () => {
+  await using directory = await TempDirectory.create();
+  const path = await writeBytes(
+    directory.path,
+    "a.onnx",
+    concatGraph("float32"),
+  );
+  const runtime = new OnnxRuntime();
+  await runtime.load(path);
+  await runtime.close();
+  await runtime.close();
+  const error = await assertRejects(() => runtime.load(path), FastvlmError);
+  assertEquals(error.message, "Cannot use ONNX Runtime: it was closed");
 });
 
 Deno.test("OnnxRuntime names --allow-ffi when the permission is missing", async () => {

@@ -127,7 +127,7 @@ async function openConcat(type: "float32" | "float16"): Promise<Fixture> {
     runtime,
     session,
     async [Symbol.asyncDispose]() {
-      await runtime.terminate();
+      await runtime.close();
       await directory[Symbol.asyncDispose]();
     },
   };

@@ -1,0 +1,57 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { UsageError } from "../../../../lib/base/errors.ts";
+import {
+  type LengthOptions,
+  resolveSettings,
+  type SamplingOptions,
+} from "../../../../lib/fastvlm/generation/sampling_options.ts";
+
+Deno.test("resolveSettings() chooses greedily when nothing is said", () => {
+  assertEquals(resolveSettings({}), {
+    temperature: 0,
+    topK: 0,
+    topP: 1,
+    minP: 0,
+    repeatPenalty: 1,
+    seed: undefined,
+    maxTokens: 512,
+    stop: [],
+  });
+});
+
+Deno.test("resolveSettings() takes one stop string or several", () => {
+  assertEquals(resolveSettings({ stop: "a" }).stop, ["a"]);
+  assertEquals(resolveSettings({ stop: ["a", "b"] }).stop, ["a", "b"]);
+});
+
+Deno.test("resolveSettings() names the option that is out of range", async (t) => {
+  const cases: [SamplingOptions & LengthOptions, string][] = [
+    [{ temperature: -1 }, '"temperature" must be >= 0: current value is -1'],
+    [
+      { temperature: Infinity },
+      '"temperature" must be >= 0: current value is Infinity',
+    ],
+    [{ topK: 1.5 }, '"topK" must be a whole number >= 0: current value is 1.5'],
+    [{ topP: 0 }, '"topP" must be > 0 and <= 1: current value is 0'],
+    [{ minP: 2 }, '"minP" must be >= 0 and <= 1: current value is 2'],
+    [{ repeatPenalty: 0 }, '"repeatPenalty" must be > 0: current value is 0'],
+    [
+      { maxTokens: 0 },
+      '"maxTokens" must be a whole number >= 1: current value is 0',
+    ],
+    [
+      { seed: 2 ** 32 },
+      '"seed" must be a whole number from 0 to 4294967295: current value is 4294967296',
+    ],
+    [
+      { stop: [""] },
+      '"stop" must be a text of some length: current value is ""',
+    ],
+  ];
+  for (const [options, rule] of cases) {
+    await t.step(rule, () => {
+      const error = assertThrows(() => resolveSettings(options), UsageError);
+      assertEquals(error.message, `Cannot predict as ${rule}`);
+    });
+  }
+});

@@ -1,0 +1,33 @@
+import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { resolveSettings } from "../../../../lib/fastvlm/generation/sampling_options.ts";
+import { resultKey } from "../../../../lib/fastvlm/prediction/result_key.ts";
+
+const PARTS = {
+  question: { prompt: "What?", settings: resolveSettings({}) },
+  image: "a",
+  model: "b",
+};
+
+Deno.test("resultKey() is a SHA-256, equal for equal questions", () => {
+  assertMatch(resultKey(PARTS), /^[0-9a-f]{64}$/);
+  const settings = resolveSettings({ temperature: 0, maxTokens: 512 });
+  const question = { ...PARTS.question, settings };
+  assertEquals(resultKey({ ...PARTS, question }), resultKey(PARTS));
+});
+
+Deno.test("resultKey() is another one for every other question", () => {
+  const keys = [
+    PARTS,
+    { ...PARTS, image: "c" },
+    { ...PARTS, model: "c" },
+    { ...PARTS, question: { ...PARTS.question, prompt: "Where?" } },
+    ...[{ seed: 1 }, { maxTokens: 1 }, { stop: "x" }, { temperature: 1 }].map(
+      (options) => ({
+        ...PARTS,
+        question: { ...PARTS.question, settings: resolveSettings(options) },
+      }),
+    ),
+  ].map(resultKey);
+  assertEquals(new Set(keys).size, keys.length);
+  assertNotEquals(keys[0], keys[1]);
+});

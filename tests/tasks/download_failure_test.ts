@@ -1,0 +1,191 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { MODEL_REPO } from "../support/hub_model.ts";
+import { HUB_KEY, HubProject } from "../support/hub_project.ts";
+import { answerWith, breakAt, flipByte } from "../support/hub_reply.ts";
+import { failure } from "../support/sample_project.ts";
+
+/** A download that fails after it has begun. */
+interface Case {
+  /** Makes it fail. */
+  prepare?: (hub: HubProject) => unknown;
+  args?: string[];
+  env?: Record<string, string>;
+  code: number;
+  /** What the two lines say, with `HUB` for the Hub's host. */
+  error: string;
+  hint?: string;
+}
+
+/** Nothing listens there: it was free a moment ago. */
+const CLOSED_ENDPOINT = `http://127.0.0.1:${findFreePort()}`;
+
+const GATED = '"HUB" answered STATUS (GatedRepo: Access to model owner/name ' +
+  "is restricted); it does not exist, or it is private or gated and";
+const ACCESS_HINT = "check the name, accept the conditions on the model's " +
+  "page, and set HF_TOKEN to a token that can read it";
+const OFFLINE_HINT = "leave out --offline and unset FASTVLM_OFFLINE";
+const CONFIG = 'Cannot download "config.json" of "owner/name"';
+const OFFLINE = `Cannot install "${HUB_KEY}": the network may not be used`;
+
+const CASES: Record<string, Case> = {
+  "a file that is not there": {
+    prepare: ({ server }) =>
+      server.faults.set("resolve:config.json", answerWith(404)),
+    code: 3,
+    error: `${CONFIG}: "HUB" answered 404`,
+    hint: "check repository, revision and files in models.config.json",
+  },
+  "no token for a gated repository": {
+    prepare: ({ server }) => server.repo(MODEL_REPO).access = "gated",
+    code: 4,
+    error: `${CONFIG}: ${GATED.replace("STATUS", "401")} needs HF_TOKEN`,
+    hint: ACCESS_HINT,
+  },
+  "a token that gives no access": {
+    prepare: ({ server }) => server.repo(MODEL_REPO).access = "gated",
+    env: { HF_TOKEN: "hf_other" },
+    code: 4,
+    error: `${CONFIG}: ${
+      GATED.replace("STATUS", "403")
+    } HF_TOKEN gives no access to it`,
+    hint: ACCESS_HINT,
+  },
+  "an endpoint that does not answer": {
+    env: { FASTVLM_ENDPOINT: CLOSED_ENDPOINT },
+    code: 5,
+    error: `${CONFIG}: cannot reach "${CLOSED_ENDPOINT}": tcp connect error: …`,
+    hint: "check the connection, or name another endpoint in FASTVLM_ENDPOINT",
+  },
+  "an endpoint elsewhere, for which there is permission": {
+    env: { FASTVLM_ENDPOINT: "http://hub.invalid" },
+    code: 5,
+    error: `${CONFIG}: cannot reach "http://hub.invalid": dns error: …`,
+    hint: "check the connection, or name another endpoint in FASTVLM_ENDPOINT",
+  },
+  "a redirect to where there is no permission for": {
+    prepare: ({ server }) =>
+      server.faults.set(
+        "resolve:config.json",
+        answerWith(302, { location: "http://cdn.invalid/x" }),
+      ),
+    code: 1,
+    error: `${CONFIG}: permission to connect to "cdn.invalid" is missing`,
+    hint: "add --allow-net=cdn.invalid to the deno run command",
+  },
+  "a server that fails": {
+    prepare: ({ server }) =>
+      server.faults.set("resolve:config.json", answerWith(503)),
+    code: 5,
+    error: `${CONFIG}: "HUB" answered 503`,
+    hint: "try again later, or name another endpoint in FASTVLM_ENDPOINT",
+  },
+  "a connection that breaks": {
+    prepare: ({ server }) =>
+      server.faults.set("content:config.json", breakAt(5)),
+    code: 5,
+    error: `${CONFIG}: the connection broke before the end`,
+    hint: "run the command again",
+  },
+  "bytes that are wrong": {
+    prepare: ({ server }) =>
+      server.faults.set("content:config.json", flipByte()),
+    code: 7,
+    error: `${CONFIG}: its SHA-256 must be …, and is …`,
+    hint: "run the command again; if it fails again, the lock is outdated or " +
+      "the server is not to be trusted",
+  },
+  "--offline": {
+    args: ["--offline"],
+    code: 9,
+    error: OFFLINE,
+    hint: OFFLINE_HINT,
+  },
+  "FASTVLM_OFFLINE": {
+    env: { FASTVLM_OFFLINE: "1" },
+    code: 9,
+    error: OFFLINE,
+    hint: OFFLINE_HINT,
+  },
+  "HF_HUB_OFFLINE": {
+    env: { HF_HUB_OFFLINE: "1" },
+    code: 9,
+    error: OFFLINE,
+    hint: OFFLINE_HINT,
+  },
+};
+
+Deno.test("download that fails says why and where its log is, and publishes nothing", async (t) => {
+  for (
+    const [name, { prepare, args, env, ...expected }] of Object.entries(CASES)
+  ) {
+    await t.step(name, async () => {
+      await using hub = await HubProject.create();
+      await prepare?.(hub);
+      const { code, stdout, stderr } = await hub.download(args, env);
+      const [log = "", ...others] = await hub.logs();
+      assertEquals(others, []);
+      const { host } = new URL(hub.server.endpoint);
+      const { stderr: lines } = failure(
+        expected.code,
+        expected.error.replace("HUB", host),
+        expected.hint,
+      );
+      assertEquals({ code, stdout, stderr: maskVariable(stderr) }, {
+        code: expected.code,
+        stdout: "",
+        stderr: `log: ${log}\n${lines}`,
+      });
+      assertEquals(
+        (await hub.stored()).filter((path) => !path.startsWith(".partial/")),
+        [],
+      );
+    });
+  }
+});
+
+/** Leaves out what is not the same each time: digests, the system's words, progress. */
+function maskVariable(text: string): string {
+  return text.replaceAll(/[0-9a-f]{64}/g, "…")
+    .replace(/(?<=(?:dns|tcp connect) error: ).*/, "…")
+    .replaceAll(/^Downloading .*\n/gm, "");
+}
+
+function findFreePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+Deno.test("download --offline is content with what is installed", async () => {
+  await using hub = await HubProject.create();
+  await hub.download();
+  hub.server.requests.length = 0;
+  assertEquals(await hub.download(["--offline"]), {
+    code: 0,
+    stdout: `${HUB_KEY} is installed in ${hub.directory}\n`,
+    stderr: "",
+  });
+  assertEquals(hub.server.requests, []);
+});
+
+Deno.test("download refuses an endpoint or token that cannot be used, and does not show it", async (t) => {
+  await using hub = await HubProject.create();
+  const cases: [env: Record<string, string>, message: RegExp][] = [
+    [
+      { FASTVLM_ENDPOINT: "ftp://hub.example" },
+      /^error: Cannot use FASTVLM_ENDPOINT as it must be an http or https address: current value is "ftp:\/\/hub\.example"\nhint: .*\n$/,
+    ],
+    [
+      { HF_TOKEN: "hf secret" },
+      /^error: Cannot use HF_TOKEN as it must be one word .*\n$/,
+    ],
+  ];
+  for (const [env, message] of cases) {
+    await t.step(Object.keys(env).join(), async () => {
+      const { code, stdout, stderr } = await hub.download([], env);
+      assertEquals([code, stdout], [2, ""]);
+      assertMatch(stderr, message);
+      assert(!stderr.includes("secret"));
+      assertEquals(await hub.logs(), []);
+    });
+  }
+});

@@ -1,0 +1,103 @@
+import { assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { TOOLKIT_ROOT } from "../support/run_task.ts";
+
+const SCRIPT = join(TOOLKIT_ROOT, "tasks", "scope.ts");
+
+const VARIABLES = [
+  "HOME",
+  "LOCALAPPDATA",
+  "XDG_DATA_HOME",
+  "FASTVLM_HOME",
+  "FASTVLM_CONFIG",
+  "FASTVLM_ENDPOINT",
+  "HF_ENDPOINT",
+  "INIT_CWD",
+];
+
+/** What the script prints in an environment that has nothing else. */
+async function scope(
+  name: string,
+  env: Record<string, string>,
+): Promise<string> {
+  const unset = Object.fromEntries(VARIABLES.map((each) => [each, ""]));
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-q", "--no-prompt", "--ignore-env"],
+      ...[`--allow-env=${VARIABLES.join()}`, SCRIPT, name],
+    ],
+    cwd: TOOLKIT_ROOT,
+    env: { ...unset, ...env },
+  }).output();
+  const decoder = new TextDecoder();
+  assertEquals([code, decoder.decode(stderr)], [0, ""]);
+  return decoder.decode(stdout);
+}
+
+Deno.test("scope prints what the environment adds to a task's permissions", async (t) => {
+  const home = Deno.build.os === "windows" ? "LOCALAPPDATA" : "HOME";
+  const root = join(TOOLKIT_ROOT, "..");
+  const place = (...parts: string[]) => join(root, ...parts);
+  const cases: [name: string, env: Record<string, string>, printed: string][] =
+    [
+      ["store", { FASTVLM_HOME: place("a b") }, place("a b")],
+      ["store", { FASTVLM_HOME: "models" }, join(TOOLKIT_ROOT, "models")],
+      ["store", { XDG_DATA_HOME: place("data") }, place("data", "fastvlm")],
+      [
+        "store",
+        { [home]: place("me") },
+        Deno.build.os === "windows"
+          ? place("me", "fastvlm")
+          : place("me", ".local", "share", "fastvlm"),
+      ],
+      [
+        "config",
+        { FASTVLM_CONFIG: place("team", "x.config.json") },
+        place("team"),
+      ],
+      [
+        "config",
+        { FASTVLM_CONFIG: "x.config.json", INIT_CWD: place("team") },
+        place("team"),
+      ],
+      ["config", {}, "."],
+      [
+        "endpoint",
+        { FASTVLM_ENDPOINT: "http://127.0.0.1:8080/hub" },
+        "127.0.0.1:8080",
+      ],
+      ["endpoint", { HF_ENDPOINT: "https://mirror.example" }, "mirror.example"],
+      [
+        "endpoint",
+        {
+          FASTVLM_ENDPOINT: "https://first.example",
+          HF_ENDPOINT: "https://second.example",
+        },
+        "first.example",
+      ],
+      ["endpoint", {}, "huggingface.co"],
+    ];
+  for (const [name, env, printed] of cases) {
+    await t.step(`${name} with ${JSON.stringify(env)}`, async () => {
+      assertEquals(await scope(name, env), printed);
+    });
+  }
+});
+
+Deno.test("scope prints what is permitted anyway where a flag would be refused", async (t) => {
+  const cases: [name: string, env: Record<string, string>, printed: string][] =
+    [
+      ["store", {}, "artifacts"],
+      ["store", { FASTVLM_HOME: "a,b" }, "artifacts"],
+      ["config", { FASTVLM_CONFIG: "a,b/x.config.json" }, "."],
+      ["endpoint", { FASTVLM_ENDPOINT: "no address" }, "huggingface.co"],
+      ["endpoint", { FASTVLM_ENDPOINT: "http://a,b" }, "huggingface.co"],
+      ["endpoint", { FASTVLM_ENDPOINT: "file:///x" }, "huggingface.co"],
+      ["nothing known", {}, "."],
+    ];
+  for (const [name, env, printed] of cases) {
+    await t.step(`${name} with ${JSON.stringify(env)}`, async () => {
+      assertEquals(await scope(name, env), printed);
+    });
+  }
+});
