@@ -46,7 +46,9 @@ export async function ensureInstalled(
     options.signal && { signal: options.signal },
   );
   const { state, directory, manifest } = status;
-  if (state === "installed" && directory !== undefined && manifest) {
+  // A built-in model of another version of the toolkit is built again.
+  const isStale = status.outdated && !needsNetwork(ref);
+  if (state === "installed" && !isStale && directory && manifest) {
     return { directory, manifest };
   }
   if (!isRunnable(ref)) throw notRunnable(ref);
@@ -68,7 +70,7 @@ async function install(
     );
   }
   const lockEntry = lockEntryOf(lock, ref.key);
-  return await installModel(ref, {
+  const { directory, manifest } = await installModel(ref, {
     store: selectWritableStore(stores),
     hub: createHub({ environment }),
     ...(lockEntry && { lockEntry }),
@@ -76,6 +78,7 @@ async function install(
     onProgress: ({ bytes, total }) =>
       onProgress?.({ phase: "download", loaded: bytes, total }),
   });
+  return { directory, manifest };
 }
 
 /** Whether there is a form of the model that ONNX Runtime takes. */

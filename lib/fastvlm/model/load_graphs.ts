@@ -52,7 +52,7 @@ export async function loadGraphs(
   files: GraphFiles,
   options: LoadGraphsOptions = {},
 ): Promise<LoadedGraphs> {
-  const { threads, signal, onProgress } = options;
+  const { signal } = options;
   await using stack = new AsyncDisposableStack();
   const vision = stack.use(new OnnxRuntime());
   const language = stack.use(new OnnxRuntime());
@@ -61,7 +61,7 @@ export async function loadGraphs(
       void runtime.terminate(signal?.reason);
     }
   });
-  let loaded = 0;
+  const load = graphLoader(directory, files, options);
   const [visionEncoder, decoder, embedTokens] = await Promise.all([
     load(vision, "visionEncoder"),
     load(language, "decoder"),
@@ -74,18 +74,23 @@ export async function loadGraphs(
     embedTokens,
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
+}
 
-  async function load(
-    runtime: OnnxRuntime,
-    name: GraphName,
-  ): Promise<OnnxSession> {
+/** Makes what loads and checks one graph and counts those that are loaded. */
+function graphLoader(
+  directory: string,
+  files: GraphFiles,
+  { threads, onProgress }: LoadGraphsOptions,
+): (runtime: OnnxRuntime, name: GraphName) => Promise<OnnxSession> {
+  let loaded = 0;
+  return async (runtime, name) => {
     const path = join(directory, files[name]);
     const session = await runtime.load(path, { threads });
     checkGraph(session, name);
     loaded += 1;
     onProgress?.({ phase: "load", loaded, total: Object.keys(files).length });
     return session;
-  }
+  };
 }
 
 /** Calls back when the signal is aborted, until disposed of. */

@@ -5,8 +5,11 @@ import {
   OfflineError,
   StorageError,
 } from "../../../../lib/base/errors.ts";
+import { sha256 } from "../../../../lib/base/digest.ts";
 import { resolveModel } from "../../../../lib/catalog/find.ts";
+import { installFiles } from "../../../../lib/download/install_files.ts";
 import { ensureInstalled } from "../../../../lib/fastvlm/model/ensure_installed.ts";
+import { buildTinyModel } from "../../../../lib/fastvlm/tiny/build.ts";
 import type { AdapterOptions } from "../../../../lib/fastvlm/types.ts";
 import { writeBytes } from "../../../support/onnx_graphs.ts";
 import { ModelWorkspace } from "../../../support/onnx_workspace.ts";
@@ -28,6 +31,30 @@ Deno.test("ensureInstalled() builds the built-in model anew if its files are dam
   await Deno.remove(join(directory, "config.json"));
   await ensure(workspace, "tiny");
   assertEquals((await Deno.stat(join(directory, "config.json"))).isFile, true);
+});
+
+Deno.test("ensureInstalled() builds the built-in model anew if it is another version's", async () => {
+  await using workspace = await ModelWorkspace.create();
+  const ref = resolveModel(workspace.catalog, { size: "tiny" });
+  const files = buildTinyModel();
+  const { store } = workspace;
+  await installFiles(ref, new Map(files).set("LICENSE", Uint8Array.of(1)), {
+    store,
+  });
+  const digests = [...files].map(([path, bytes]) =>
+    [path, { bytes: bytes.byteLength, sha256: sha256(bytes) }] as const
+  );
+  const { directory } = await ensureInstalled(ref, {
+    ...workspace.open(),
+    lock: {
+      version: 1,
+      models: { [ref.key]: { files: Object.fromEntries(digests) } },
+    },
+  }, { environment: workspace.environment() });
+  assertEquals(
+    await Deno.readFile(join(directory, "LICENSE")),
+    files.get("LICENSE"),
+  );
 });
 
 Deno.test("ensureInstalled() says how to install a missing model, and fetches nothing", async () => {
