@@ -1,4 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
+import { timingSafeEqual } from "@std/crypto";
 
 /** Large enough to keep the hash busy (1.5 GB/s measured), small enough to stay in cache. */
 const READ_BYTES = 1 << 20;
@@ -18,13 +19,29 @@ export async function sha256File(
   path: string,
   signal?: AbortSignal,
 ): Promise<string> {
-  using file = await Deno.open(path);
   const hash = createSha256();
+  for await (const chunk of readChunks(path, signal)) hash.update(chunk);
+  return hash.digest("hex");
+}
+
+/** Compares two digests in hexadecimal, in a time that does not tell how far they agree. */
+export function equalDigests(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  const encoder = new TextEncoder();
+  return timingSafeEqual(encoder.encode(a), encoder.encode(b));
+}
+
+/** Reads a file piece by piece; a piece is valid until the next one is asked for. */
+export async function* readChunks(
+  path: string,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  using file = await Deno.open(path);
   const buffer = new Uint8Array(READ_BYTES);
   for (;;) {
     signal?.throwIfAborted();
     const count = await file.read(buffer);
-    if (count === null) return hash.digest("hex");
-    hash.update(buffer.subarray(0, count));
+    if (count === null) return;
+    yield buffer.subarray(0, count);
   }
 }

@@ -41,7 +41,7 @@ export async function openPixels(
     failOn: "error",
     limitInputPixels: MAX_PIXELS,
     ...(metadata.format === "svg" &&
-      { density: densityFor(side / Math.max(width, height)) }),
+      { density: densityFor(metadata.autoOrient, side) }),
   };
   return { pixels: sharp(file.bytes, options), width, height };
 }
@@ -103,6 +103,14 @@ function toMillions(pixels: number): number {
   return Math.ceil(pixels / 1e6);
 }
 
-function densityFor(scale: number): number {
+/** Gives the longer side its pixels, and the shorter one at least one. */
+function densityFor(
+  { width, height }: { width: number; height: number },
+  side: number,
+): number {
+  const scale = Math.max(
+    side / Math.max(width, height),
+    1 / Math.min(width, height),
+  );
   return Math.min(MAX_DENSITY, Math.max(1, SVG_DENSITY * scale));
 }

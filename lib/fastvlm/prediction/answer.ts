@@ -9,7 +9,7 @@ import type {
   Prediction,
   PredictionModel,
   PredictionTimings,
-} from "../types.ts";
+} from "./prediction.ts";
 import type { Emit } from "./pending_prediction.ts";
 import type { Question } from "./question.ts";
 import { resultKey } from "./result_key.ts";
@@ -24,6 +24,13 @@ export interface ReadyModel {
   readonly digest: string;
   /** Milliseconds that it took to get ready. */
   readonly loadMs: number;
+}
+
+/** What is asked, made ready for the model. */
+interface Asked {
+  readonly question: Question;
+  readonly tokens: PromptTokens;
+  readonly image: PreparedImage;
 }
 
 /** An answer, without what was asked. */
@@ -57,39 +64,37 @@ export async function answer(
   question: Question,
   emit: Emit,
 ): Promise<Prediction> {
-  const { open, identity, digest, loadMs } = model;
-  const { mode, prompt, signal, stopOnAbort } = question;
+  const { signal, stopOnAbort } = question;
   const createdAt = new Date().toISOString();
-  const tokens = encodePrompt(open, prompt);
-  const [image, imageMs] = await timed(() =>
-    prepareImage(question.image, {
-      ...open.config.preprocessing,
-      signal: stopOnAbort ? undefined : signal,
-    })
-  );
+  const tokens = encodePrompt(model.open, question.prompt);
+  const [image, imageMs] = await timed(() => prepare(model.open, question));
+  const asked: Asked = { question, tokens, image };
   const reply = signal?.aborted
     ? NO_REPLY
-    : await replyTo(open, { question, tokens, image }, emit);
+    : await replyTo(model.open, asked, emit);
   if (reply.stopReason === "aborted" && !stopOnAbort) signal?.throwIfAborted();
-  const path = imagePathOf(question.image);
-  const { sha256, width, height } = image;
   return {
-    version: 1,
-    key: resultKey({ question, image: sha256, model: digest }),
-    image: { ...(path !== undefined && { path }), sha256, width, height },
-    mode,
-    prompt,
+    ...describeAsked(model, asked),
     text: reply.text,
-    model: identity,
     tokens: {
       image: reply.imageTokens,
       prompt: countTokens(tokens),
       generated: reply.tokens,
     },
-    timings: toTimings(reply, { loadMs, imageMs }),
+    timings: toTimings(reply, { loadMs: model.loadMs, imageMs }),
     stopReason: reply.stopReason,
     createdAt,
   };
+}
+
+async function prepare(
+  { config }: OpenModel,
+  { image, signal, stopOnAbort }: Question,
+): Promise<PreparedImage> {
+  return await prepareImage(image, {
+    ...config.preprocessing,
+    signal: stopOnAbort ? undefined : signal,
+  });
 }
 
 function encodePrompt(open: OpenModel, prompt: string): PromptTokens {
@@ -99,11 +104,7 @@ function encodePrompt(open: OpenModel, prompt: string): PromptTokens {
 /** Looks at the picture and generates the text. */
 async function replyTo(
   open: OpenModel,
-  { question, tokens, image }: {
-    question: Question;
-    tokens: PromptTokens;
-    image: PreparedImage;
-  },
+  { question, tokens, image }: Asked,
   emit: Emit,
 ): Promise<Reply> {
   const [features, visionMs] = await timed(() =>
@@ -148,6 +149,23 @@ function refuseTooLong(tokens: number, maxPositions: number): void {
 
 function countTokens({ before, after }: PromptTokens): number {
   return before.length + after.length;
+}
+
+/** The part of a result that says what was asked. */
+function describeAsked(
+  { identity, digest }: ReadyModel,
+  { question, image }: Asked,
+) {
+  const { sha256, width, height } = image;
+  const path = imagePathOf(question.image);
+  return {
+    version: 1,
+    key: resultKey({ question, image: sha256, model: digest }),
+    image: { ...(path !== undefined && { path }), sha256, width, height },
+    mode: question.mode,
+    prompt: question.prompt,
+    model: identity,
+  } as const;
 }
 
 function toTimings(

@@ -15,29 +15,12 @@ export type Emit = (piece: PredictionPiece) => void;
 export function pendingPrediction(
   start: (emit: Emit) => Promise<Prediction>,
 ): PendingPrediction {
-  const pieces: PredictionPiece[] = [];
-  let news = Promise.withResolvers<void>();
-  let isOver = false;
-  const tell = () => {
-    news.resolve();
-    news = Promise.withResolvers<void>();
-  };
-  const started = start((piece) => {
-    pieces.push(piece);
-    tell();
-  });
-  const answer = started.finally(() => {
-    isOver = true;
-    tell();
-  });
+  const pieces = new PieceLog();
+  const answer = start((piece) => pieces.add(piece))
+    .finally(() => pieces.end());
 
   async function* iterate(): AsyncGenerator<PredictionPiece> {
-    for (let index = 0;; index += 1) {
-      while (index >= pieces.length && !isOver) await news.promise;
-      const piece = pieces[index];
-      if (piece === undefined) break;
-      yield piece;
-    }
+    yield* pieces.read();
     await answer;
   }
 
@@ -48,4 +31,37 @@ export function pendingPrediction(
       return iterate();
     },
   });
+}
+
+/** Pieces that come one by one and can be read from the first on, by any number of readers. */
+class PieceLog {
+  readonly #pieces: PredictionPiece[] = [];
+  #news = Promise.withResolvers<void>();
+  #isEnded = false;
+
+  add(piece: PredictionPiece): void {
+    this.#pieces.push(piece);
+    this.#tell();
+  }
+
+  end(): void {
+    this.#isEnded = true;
+    this.#tell();
+  }
+
+  async *read(): AsyncGenerator<PredictionPiece, void> {
+    for (let index = 0;; index += 1) {
+      while (index >= this.#pieces.length && !this.#isEnded) {
+        await this.#news.promise;
+      }
+      const piece = this.#pieces[index];
+      if (piece === undefined) return;
+      yield piece;
+    }
+  }
+
+  #tell(): void {
+    this.#news.resolve();
+    this.#news = Promise.withResolvers<void>();
+  }
 }

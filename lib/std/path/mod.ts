@@ -16,7 +16,6 @@ export {
   dirname,
   extname,
   isAbsolute,
-  normalize,
   relative,
   resolve,
 } from "node:path";

@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { sha256File } from "../../base/digest.ts";
+import { equalDigests, sha256File } from "../../base/digest.ts";
 import type { ExamineOptions } from "./finding.ts";
 import { type Manifest, type ManifestFile, mtimeMsOf } from "../manifest.ts";
 import { explainReadFailure } from "../storage_error.ts";
@@ -45,7 +45,7 @@ async function findProblem(
     }
     if (!verify && mtimeMsOf(info) === expected.mtimeMs) return undefined;
     const actual = await sha256File(path, signal);
-    if (actual === expected.sha256) return undefined;
+    if (equalDigests(actual, expected.sha256)) return undefined;
     return `its SHA-256 is ${actual} instead of ${expected.sha256}`;
   } catch (error) {
     if (signal?.aborted) throw error;

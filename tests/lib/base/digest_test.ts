@@ -1,6 +1,12 @@
 import { join } from "@std/path";
 import { assertEquals, assertRejects } from "@std/assert";
-import { createSha256, sha256, sha256File } from "../../../lib/base/digest.ts";
+import {
+  createSha256,
+  equalDigests,
+  readChunks,
+  sha256,
+  sha256File,
+} from "../../../lib/base/digest.ts";
 import { TempDirectory } from "../../support/temp_directory.ts";
 
 /** From FIPS 180-2, appendix B, and its test of a million letters. */
@@ -73,4 +79,24 @@ Deno.test("sha256File() rejects if there is no file", async () => {
     () => sha256File(join(directory.path, "absent")),
     Deno.errors.NotFound,
   );
+});
+
+Deno.test("equalDigests() compares every digit and the length", () => {
+  assertEquals(equalDigests("0a1b", "0a1b"), true);
+  assertEquals(equalDigests("0a1b", "0a1c"), false);
+  assertEquals(equalDigests("0a1b", "0a1"), false);
+});
+
+Deno.test("readChunks() gives all of a file, in order", async () => {
+  await using temp = await TempDirectory.create();
+  const path = join(temp.path, "file");
+  const bytes = Uint8Array.from(
+    { length: 3_000_000 },
+    (_, index) => index % 251,
+  );
+  await Deno.writeFile(path, bytes);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of readChunks(path)) chunks.push(chunk.slice());
+  assertEquals(chunks.length, 3);
+  assertEquals(Uint8Array.from(chunks.flatMap((chunk) => [...chunk])), bytes);
 });
