@@ -25,6 +25,15 @@ Deno.test("openPixels() draws an SVG at the size that is wanted", async () => {
   assertEquals([info.width, info.height], [512, 256]);
 });
 
+Deno.test("openPixels() draws an SVG that is much longer than wide", async () => {
+  const bytes = new TextEncoder().encode(
+    '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="5000"/>',
+  );
+  const { pixels } = await openPixels({ label: "x", bytes }, 512);
+  const { info } = await pixels.toBuffer({ resolveWithObject: true });
+  assertEquals([info.width, info.height], [1, 5000]);
+});
+
 Deno.test("openPixels() hints at what can be done", async (t) => {
   const cases = [
     [heicHeader(), "convert it to JPEG or PNG first"],
