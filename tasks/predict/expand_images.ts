@@ -16,6 +16,7 @@ const PICTURE_EXTENSIONS = new Set([
   ".webp",
 ]);
 
+const URL_REGEXP = /^[a-z][a-z0-9+.-]+:\/\//i;
 const GLOB_REGEXP = /[*?[\]{}]/;
 
 /** One picture that the person named, directly or by a folder or pattern. */
@@ -64,6 +65,8 @@ async function expand(
   stdin: ExpandOptions["stdin"],
 ): Promise<NamedImage[]> {
   if (name.startsWith("data:")) return [{ name: "data:", image: name }];
+  // Whether a URL is read or refused is for the picture's own reader to say.
+  if (URL_REGEXP.test(name)) return [{ name, image: name }];
   if (name === "-") return [{ name, image: await readAll(stdin()) }];
   const path = resolve(cwd, name);
   const kind = await kindOf(path);

@@ -44,11 +44,13 @@ Deno.test("expandImages() prefers a file whose name looks like a pattern", async
   ]);
 });
 
-Deno.test("expandImages() reads standard input for a dash and leaves data: URLs alone", async () => {
+Deno.test("expandImages() reads standard input for a dash and leaves URLs alone", async () => {
   await using place = await makeFolder();
-  assertEquals(await expandImages(["-", "data:,x"], options(place)), [
+  const url = "https://example.com/a.png";
+  assertEquals(await expandImages(["-", "data:,x", url], options(place)), [
     { name: "-", image: new TextEncoder().encode("input") },
     { name: "data:", image: "data:,x" },
+    { name: url, image: url },
   ]);
 });
 
