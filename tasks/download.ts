@@ -15,13 +15,13 @@ import { runProcess } from "../lib/cli/process_io.ts";
 import { reportError } from "../lib/cli/report_error.ts";
 import { DownloadLog } from "../lib/download/download_log.ts";
 import { createHub } from "../lib/hub/hub.ts";
+import { isOffline } from "../lib/base/offline.ts";
 import { selectWritableStore } from "../lib/storage/stores.ts";
 import { openWorkspace, type Workspace } from "../lib/storage/workspace.ts";
 import { describePlans } from "./download/describe_plan.ts";
 import { fetchModel, type Outcome, type Run } from "./download/fetch_model.ts";
 import { selectModels } from "./download/select_models.ts";
 import { MODEL_OPTIONS } from "./model_options.ts";
-import { isOffline } from "./offline.ts";
 
 const OPTIONS = {
   ...MODEL_OPTIONS,

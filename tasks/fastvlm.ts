@@ -5,6 +5,7 @@
  * @module
  */
 
+import configuration from "../deno.json" with { type: "json" };
 import { UsageError } from "../lib/base/errors.ts";
 import { nearest } from "../lib/base/nearest.ts";
 import type { Command } from "../lib/cli/command.ts";
@@ -38,7 +39,7 @@ export const fastvlmCommand: Command = {
   },
   async execute([name, ...args], io) {
     if (name === undefined || name === "--help" || name === "-h") {
-      printLine(io, await formatCommands());
+      printLine(io, formatCommands());
       return 0;
     }
     return await (await findCommand(name)).execute(args, io);
@@ -59,15 +60,20 @@ async function findCommand(name: string): Promise<Command> {
   });
 }
 
-async function formatCommands(): Promise<string> {
-  const commands = await Promise.all(
-    Object.values(COMMANDS).map((load) => load()),
-  );
-  const rows = commands.map((
-    { definition },
-  ) => [definition.name, definition.summary]);
-  return `Find, download, verify and run FastVLM models\n\n${
-    formatTable(["COMMAND", ""], rows)
-  }\n\n` +
-    "fastvlm <command> --help tells more";
+/** The tasks' own descriptions: the commands stay unloaded, as one needs what another may not. */
+function formatCommands(): string {
+  const tasks: Record<string, { description?: string }> = configuration.tasks;
+  const rows = Object.keys(COMMANDS).map((name) => [
+    [name, ...aliasesOf(name)].join(", "),
+    tasks[name]?.description ?? "",
+  ]);
+  return [
+    fastvlmCommand.definition.summary,
+    formatTable(["COMMAND", ""], rows),
+    "fastvlm <command> --help tells more",
+  ].join("\n\n");
+}
+
+function aliasesOf(name: string): string[] {
+  return Object.keys(ALIASES).filter((alias) => ALIASES[alias] === name);
 }

@@ -17,7 +17,7 @@ const SYSTEM_VARIABLES = [
   "TMPDIR",
 ];
 
-/** How {@linkcode runTask} runs a task. */
+/** How a task is run. */
 export interface RunTaskOptions {
   /**
    * Environment variables; nothing else is set but what finds programs, and Deno's cache.
@@ -50,10 +50,41 @@ export interface TaskResult {
 export async function startTask(
   name: string,
   args: readonly string[] = [],
-  { env = {}, cwd = TOOLKIT_ROOT, detached = false }: RunTaskOptions = {},
+  options: RunTaskOptions = {},
+): Promise<Deno.ChildProcess> {
+  return await startDeno(["task", "-q", name, ...args], options);
+}
+
+/** Runs `deno task <name> …args` to its end. */
+export async function runTask(
+  name: string,
+  args: readonly string[] = [],
+  options: RunTaskOptions = {},
+): Promise<TaskResult> {
+  return await runDeno(["task", "-q", name, ...args], options);
+}
+
+/** Runs `deno …args` in the environment of a task to its end. */
+export async function runDeno(
+  args: readonly string[],
+  options: RunTaskOptions = {},
+): Promise<TaskResult> {
+  const child = await startDeno(args, options);
+  const { code, stdout, stderr } = await child.output();
+  const decoder = new TextDecoder();
+  return {
+    code,
+    stdout: decoder.decode(stdout),
+    stderr: decoder.decode(stderr),
+  };
+}
+
+async function startDeno(
+  args: readonly string[],
+  { env = {}, cwd = TOOLKIT_ROOT, detached = false }: RunTaskOptions,
 ): Promise<Deno.ChildProcess> {
   return new Deno.Command(Deno.execPath(), {
-    args: ["task", "-q", name, ...args],
+    args: [...args],
     cwd,
     clearEnv: true,
     env: withoutUndefined({
@@ -67,22 +98,6 @@ export async function startTask(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-}
-
-/** Runs `deno task <name> …args` to its end. */
-export async function runTask(
-  name: string,
-  args: readonly string[] = [],
-  options: RunTaskOptions = {},
-): Promise<TaskResult> {
-  const child = await startTask(name, args, options);
-  const { code, stdout, stderr } = await child.output();
-  const decoder = new TextDecoder();
-  return {
-    code,
-    stdout: decoder.decode(stdout),
-    stderr: decoder.decode(stderr),
-  };
 }
 
 /** Looked up once: the home directory that it depends on is another one for the task. */

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { MODEL_REPO } from "../support/hub_model.ts";
+import { freePort } from "../support/free_port.ts";
 import { HUB_KEY, HubProject } from "../support/hub_project.ts";
 import { answerWith, breakAt, flipByte } from "../support/hub_reply.ts";
 import { failure } from "../support/sample_project.ts";
@@ -17,7 +18,7 @@ interface Case {
 }
 
 /** Nothing listens there: it was free a moment ago. */
-const CLOSED_ENDPOINT = `http://127.0.0.1:${findFreePort()}`;
+const CLOSED_ENDPOINT = `http://127.0.0.1:${freePort()}`;
 
 const GATED = '"HUB" answered STATUS (GatedRepo: Access to model owner/name ' +
   "is restricted); it does not exist, or it is private or gated and";
@@ -148,11 +149,6 @@ function maskVariable(text: string): string {
   return text.replaceAll(/[0-9a-f]{64}/g, "…")
     .replace(/(?<=(?:dns|tcp connect) error: ).*/, "…")
     .replaceAll(/^Downloading .*\n/gm, "");
-}
-
-function findFreePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 Deno.test("download --offline is content with what is installed", async () => {

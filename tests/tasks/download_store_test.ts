@@ -33,9 +33,17 @@ Deno.test({
     const { root } = hub.project.store();
     await ensureDir(root);
     await Deno.chmod(root, 0o555);
-    const { code, stderr } = await hub.download();
-    assertEquals(code, 1);
-    assertMatch(stderr, /^error: Cannot store .*: permission denied$/m);
+    const { stderr, ...rest } = await hub.download();
+    await Deno.chmod(root, 0o755);
+    assertEquals(rest, { code: 1, stdout: "" });
+    const lock = join(root, ".locks", `${HUB_KEY}.lock`);
+    const expected = failure(
+      1,
+      `Cannot open the lock "${lock}": permission denied`,
+      "use --store project, or set FASTVLM_HOME to a folder you can write",
+    );
+    const [log] = await hub.logs();
+    assertEquals(stderr, `log: ${log}\n${expected.stderr}`);
     assertEquals(hub.server.requests, []);
   },
 });

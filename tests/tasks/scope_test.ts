@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { TOOLKIT_ROOT } from "../support/run_task.ts";
+import { runDeno, TOOLKIT_ROOT } from "../support/run_task.ts";
 
 const SCRIPT = join(TOOLKIT_ROOT, "tasks", "scope.ts");
 
@@ -20,18 +20,13 @@ async function scope(
   name: string,
   env: Record<string, string>,
 ): Promise<string> {
-  const unset = Object.fromEntries(VARIABLES.map((each) => [each, ""]));
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "-q", "--no-prompt", "--ignore-env"],
-      ...[`--allow-env=${VARIABLES.join()}`, SCRIPT, name],
-    ],
-    cwd: TOOLKIT_ROOT,
-    env: { ...unset, ...env },
-  }).output();
-  const decoder = new TextDecoder();
-  assertEquals([code, decoder.decode(stderr)], [0, ""]);
-  return decoder.decode(stdout);
+  const flags = ["-q", "--no-prompt", "--ignore-env"];
+  const { stdout, ...rest } = await runDeno(
+    ["run", ...flags, `--allow-env=${VARIABLES.join()}`, SCRIPT, name],
+    { env },
+  );
+  assertEquals(rest, { code: 0, stderr: "" });
+  return stdout;
 }
 
 Deno.test("scope prints what the environment adds to a task's permissions", async (t) => {

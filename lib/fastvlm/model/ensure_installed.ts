@@ -2,7 +2,7 @@ import { processEnvironment } from "../../base/environment.ts";
 import { ModelNotInstalledError, OfflineError } from "../../base/errors.ts";
 import { lockEntryOf, type ModelRef } from "../../catalog/find.ts";
 import { createHub } from "../../hub/hub.ts";
-import { isOffline } from "../../hub/offline.ts";
+import { isOffline } from "../../base/offline.ts";
 import { inspectModel, type ModelStatus } from "../../storage/inventory.ts";
 import type { Manifest } from "../../storage/manifest.ts";
 import { selectWritableStore } from "../../storage/stores.ts";

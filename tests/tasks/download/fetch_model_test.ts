@@ -124,8 +124,12 @@ Deno.test("fetchModel() names the process that it waits for, and goes on after i
   await using model = await HubModel.create();
   const holder = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "-q", "--no-check", "-A", LOCK_HOLDER],
-      ...[model.store.root, KEY, Deno.hostname()],
+      ...["run", "-q", "--no-check", "--no-prompt"],
+      ...[
+        `--allow-read=${model.store.root}`,
+        `--allow-write=${model.store.root}`,
+      ],
+      ...[LOCK_HOLDER, model.store.root, KEY, Deno.hostname()],
     ],
     stdin: "piped",
     stdout: "piped",

@@ -1,4 +1,4 @@
-import type { Environment } from "../base/environment.ts";
+import type { Environment } from "./environment.ts";
 
 /** Variables that forbid the network; the second one is the Hub's own. */
 const OFFLINE_VARIABLES = ["FASTVLM_OFFLINE", "HF_HUB_OFFLINE"] as const;

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isOffline } from "../../tasks/offline.ts";
+import { isOffline } from "../../../lib/base/offline.ts";
 
 Deno.test("isOffline() tells what forbids the network", async (t) => {
   const cases: [env: Record<string, string>, offline: boolean][] = [
