@@ -72,19 +72,26 @@ export const downloadCommand: Command = defineCommand({
     if (options["dry-run"]) {
       return await describePlans(refs, run, options.json);
     }
-    const outcomes = await fetchLogged(refs, run, workspace);
+    const { outcomes, failure } = await fetchLogged(refs, run, workspace);
     if (options.json) printJson(io, { version: 1, models: outcomes });
+    if (failure !== undefined) throw failure;
   },
 });
 
 if (import.meta.main) await runProcess(downloadCommand);
+
+/** What became of the models, and what to say if some of several failed. */
+interface Report {
+  outcomes: Outcome[];
+  failure?: PartialFailureError;
+}
 
 /** Every run that may change a store leaves a log, and a failed one says where. */
 async function fetchLogged(
   refs: readonly ModelRef[],
   run: Omit<Run, "log">,
   { projectRoot }: Workspace,
-): Promise<Outcome[]> {
+): Promise<Report> {
   const { environment } = run.io;
   const folder = await getCanonicalArtifactPath("tmp", "model_download", {
     projectRoot,
@@ -95,36 +102,36 @@ async function fetchLogged(
     secrets: token === undefined ? [] : [token],
   });
   try {
-    return refs.length === 1 && refs[0] !== undefined
-      ? [await fetchModel(refs[0], { ...run, log })]
-      : await fetchAll(refs, { ...run, log });
+    const report = await fetchAll(refs, { ...run, log });
+    if (report.failure !== undefined) note(run.io, `log: ${log.path}`);
+    return report;
   } catch (error) {
     note(run.io, `log: ${log.path}`);
     throw error;
   }
 }
 
-/** One size that fails does not keep the others from being installed. */
+/** One of several sizes that fails does not keep the others from being installed. */
 async function fetchAll(
   refs: readonly ModelRef[],
   run: Run,
-): Promise<Outcome[]> {
+): Promise<Report> {
   const outcomes: Outcome[] = [];
   const failed: string[] = [];
   for (const ref of refs) {
     try {
       outcomes.push(await fetchModel(ref, run));
     } catch (error) {
-      if (run.io.signal.aborted) throw error;
+      if (refs.length === 1 || run.io.signal.aborted) throw error;
       reportError(error, run.io, false);
       failed.push(ref.entry.size);
     }
   }
-  if (failed.length === 0) return outcomes;
-  throw new PartialFailureError(
-    `Cannot install ${failed.length} of ${refs.length} models: ${
-      failed.join(", ")
-    } failed`,
+  if (failed.length === 0) return { outcomes };
+  const names = failed.join(", ");
+  const failure = new PartialFailureError(
+    `Cannot install ${failed.length} of ${refs.length} models: ${names} failed`,
     { hint: `deno task download --size ${failed[0]} tries one again` },
   );
+  return { outcomes, failure };
 }

@@ -112,6 +112,12 @@ async function readDocument(path: string): Promise<unknown> {
     if (error instanceof Deno.errors.IsADirectory) {
       throw new ConfigError(`Cannot read "${path}": it is a folder`);
     }
+    if (error instanceof Deno.errors.NotCapable) {
+      throw new ConfigError(`Cannot read "${path}": permission is missing`, {
+        hint: `name it in FASTVLM_CONFIG, or add --allow-read=${path}`,
+        cause: error,
+      });
+    }
     if (error instanceof Deno.errors.PermissionDenied) {
       throw new ConfigError(`Cannot read "${path}": permission denied`, {
         cause: error,

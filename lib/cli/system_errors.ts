@@ -53,20 +53,17 @@ function missingPermission(error: Error): FastvlmError {
   const object = target === undefined ? "" : ` to "${target}"`;
   return new FastvlmError(
     `Cannot use ${kind} access${object}: permission is missing`,
-    {
-      hint: `add ${permissionFlag(kind, target)} to the deno run command`,
-      cause: error,
-    },
+    { hint: permissionHint(kind, target), cause: error },
   );
 }
 
-/** Deno takes a comma in a path when it is doubled; devices need the flag that has no scope. */
-function permissionFlag(kind: string, target: string | undefined): string {
-  const scope = target === undefined || kind === "all"
-    ? ""
-    : `=${target.replaceAll(",", ",,")}`;
+/** Deno 2.9 has no way to name a path with a comma; devices need the flag that has no scope. */
+function permissionHint(kind: string, target: string | undefined): string {
+  if (target?.includes(",")) return "use a path without a comma";
+  const scope = target === undefined || kind === "all" ? "" : `=${target}`;
   const flag = `--allow-${kind}${scope}`;
-  return /\s/.test(flag) ? `"${flag}"` : flag;
+  const quoted = /\s/.test(flag) ? `"${flag}"` : flag;
+  return `add ${quoted} to the deno run command`;
 }
 
 function describe(error: Error): string {

@@ -179,6 +179,16 @@ Deno.test("download --size all installs what it can and exits with 10", async ()
   );
 });
 
+Deno.test("download --size all --json tells programs what it could install", async () => {
+  await using hub = await HubProject.create(["1.5b", "7b"]);
+  hub.server.repo("owner/1.5b").access = "gated";
+  const { code, stdout } = await hub.download(["--size", "all", "--json"]);
+  assertEquals(code, 10);
+  const { version, models } = JSON.parse(stdout);
+  const keys = models.map(({ key }: { key: string }) => key);
+  assertEquals([version, keys], [1, [HUB_KEY, "fastvlm-7b-q4"]]);
+});
+
 Deno.test("download --dry-run runs in the toolkit's own folder by its own line", async () => {
   await using hub = await HubProject.create();
   const config = join(hub.project.root, "models.config.json");

@@ -89,19 +89,17 @@ Deno.test("runProcess() reports an error as two lines and exits with its code", 
 
 Deno.test("runProcess() names the flag of a permission that is missing", async (t) => {
   await using directory = await TempDirectory.create();
-  const path = join(directory.path, "a,b c.txt");
+  const path = join(directory.path, "b c.txt");
   const cases = [
     [
-      'await Deno.readTextFile("a,b c.txt");',
-      'error: Cannot use read access to "a,b c.txt": permission is missing\n' +
-      'hint: add "--allow-read=a,,b c.txt" to the deno run command\n',
+      'await Deno.readTextFile("a,b.txt");',
+      'error: Cannot use read access to "a,b.txt": permission is missing\n' +
+      "hint: use a path without a comma\n",
     ],
     [
       `await Deno.writeTextFile(${JSON.stringify(path)}, "");`,
       `error: Cannot use write access to "${path}": permission is missing\n` +
-      `hint: add "--allow-write=${
-        path.replace(",", ",,")
-      }" to the deno run command\n`,
+      `hint: add "--allow-write=${path}" to the deno run command\n`,
     ],
     [
       'await fetch("http://127.0.0.1:49152/");',
