@@ -14,6 +14,7 @@ export class BodyReader implements AsyncDisposable {
   constructor(response: Response, options: RequestOptions) {
     this.#reader = response.body?.getReader();
     this.#options = options;
+    options.signal?.addEventListener("abort", this.#cancel);
   }
 
   /** The first bytes of the body: at least as many as asked for, or all there are. */
@@ -38,17 +39,28 @@ export class BodyReader implements AsyncDisposable {
 
   /** Cancels what was not read. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#options.signal?.removeEventListener("abort", this.#cancel);
+    await this.#cancel();
+  }
+
+  /**
+   * Ends a read that is waiting. The signal that `fetch` was given does not always reach the body:
+   * a stalled one was seen to wait on.
+   */
+  readonly #cancel = async (): Promise<void> => {
     try {
       await this.#reader?.cancel();
     } catch {
       // The body has already failed, and whoever read it was told.
     }
-  }
+  };
 
   async #read(): Promise<Uint8Array | undefined> {
     const { failure, signal } = this.#options;
     try {
-      return (await this.#reader?.read())?.value;
+      const chunk = await this.#reader?.read();
+      signal?.throwIfAborted();
+      return chunk?.value;
     } catch (cause) {
       signal?.throwIfAborted();
       throw new NetworkError(

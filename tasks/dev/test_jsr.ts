@@ -3,12 +3,12 @@
  *
  * The project is copied to a temporary folder and its `deno.json` loses `links` and the lock, so
  * that the commands which the tests start use JSR as well. `JSR_URL` names another registry. Where
- * it cannot be reached, one line says so and the exit code is 5.
+ * it cannot be reached, one line says so and the exit code is 5. So this script itself does without
+ * those packages.
  *
  * @module
  */
 
-import { join } from "@std/path";
 import { EXIT_CODES } from "../../lib/base/exit_codes.ts";
 
 const JSR_URL = Deno.env.get("JSR_URL") ?? "https://jsr.io/";
@@ -67,8 +67,8 @@ async function copyFolder(
   await Deno.mkdir(to, { recursive: true });
   for await (const { name, isDirectory } of Deno.readDir(from)) {
     if (except.includes(name)) continue;
-    if (isDirectory) await copyFolder(join(from, name), join(to, name));
-    else await Deno.copyFile(join(from, name), join(to, name));
+    if (isDirectory) await copyFolder(`${from}/${name}`, `${to}/${name}`);
+    else await Deno.copyFile(`${from}/${name}`, `${to}/${name}`);
   }
 }
 
@@ -78,7 +78,7 @@ async function writeConfigurationWithoutLinks(project: string): Promise<void> {
   );
   const withoutLock = { ...configuration, lock: false };
   await Deno.writeTextFile(
-    join(project, "deno.json"),
+    `${project}/deno.json`,
     JSON.stringify(withoutLock, null, 2),
   );
 }

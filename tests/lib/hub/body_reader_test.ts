@@ -70,3 +70,14 @@ Deno.test("BodyReader lets an unread body go", async () => {
   }
   assertEquals(reasons, [undefined]);
 });
+
+Deno.test("BodyReader ends a read that waits when its signal is aborted", async () => {
+  // A body that nobody else tells of the signal.
+  const response = new Response(new ReadableStream());
+  const abort = new AbortController();
+  const { signal } = abort;
+  await using body = new BodyReader(response, { ...OPTIONS, signal });
+  const text = readText(body);
+  abort.abort(new RangeError("Enough"));
+  await assertRejects(() => text, RangeError, "Enough");
+});
