@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import { z } from "zod";
 import { removeIfPresent } from "../base/atomic_write.ts";
+import { directoryBytes } from "../base/directory_bytes.ts";
 import {
   ARTIFACT_TYPES,
   type ArtifactManifest,
@@ -98,7 +99,7 @@ async function readArtifact(
   if (manifest === undefined) return undefined;
   const expired =
     now - Date.parse(manifest.created) > manifest.retentionDays * MS_PER_DAY;
-  return { type, path, manifest, bytes: await bytesIn(path), expired };
+  return { type, path, manifest, bytes: await directoryBytes(path), expired };
 }
 
 async function readManifest(
@@ -122,19 +123,4 @@ async function folderNames(path: string): Promise<string[]> {
     if (error instanceof Deno.errors.NotFound) return [];
     throw error;
   }
-}
-
-/** Bytes of all files in a folder; one that another prune removes meanwhile counts as nothing. */
-async function bytesIn(path: string): Promise<number> {
-  let bytes = 0;
-  try {
-    for await (const entry of Deno.readDir(path)) {
-      const child = join(path, entry.name);
-      if (entry.isDirectory) bytes += await bytesIn(child);
-      if (entry.isFile) bytes += (await Deno.stat(child)).size;
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  return bytes;
 }

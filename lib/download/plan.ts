@@ -2,7 +2,7 @@ import { join } from "@std/path";
 import { formatBytes } from "../base/bytes.ts";
 import { DiskFullError } from "../base/errors.ts";
 import type { ModelRef } from "../catalog/find.ts";
-import { directoryBytes } from "../storage/directory_bytes.ts";
+import { directoryBytes } from "../base/directory_bytes.ts";
 import { freeBytes as readFreeBytes } from "../storage/free_space.ts";
 import { partialDirectory } from "../storage/layout.ts";
 import type { Store } from "../storage/stores.ts";

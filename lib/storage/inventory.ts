@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { listVariants, lockEntryOf, type ModelRef } from "../catalog/find.ts";
 import type { Catalog, Lock, LockEntry } from "../catalog/schema.ts";
-import { directoryBytes, fileBytes } from "./directory_bytes.ts";
+import { directoryBytes, fileBytes } from "../base/directory_bytes.ts";
 import { examineStore } from "./examine/examine_store.ts";
 import {
   type ExamineOptions,

@@ -1,22 +1,14 @@
 import { processEnvironment } from "../../base/environment.ts";
 import { ModelNotInstalledError, OfflineError } from "../../base/errors.ts";
 import { lockEntryOf, type ModelRef } from "../../catalog/find.ts";
+import type { InstalledModel } from "../../download/publish.ts";
 import { createHub } from "../../hub/hub.ts";
 import { isOffline } from "../../base/offline.ts";
 import { inspectModel, type ModelStatus } from "../../storage/inventory.ts";
-import type { Manifest } from "../../storage/manifest.ts";
 import { selectWritableStore } from "../../storage/stores.ts";
 import type { Workspace } from "../../storage/workspace.ts";
 import { installModel, needsNetwork } from "../install_model.ts";
 import type { AdapterOptions } from "../types.ts";
-
-/** Where an installed model is. */
-export interface InstalledModel {
-  /** Its directory. */
-  readonly directory: string;
-  /** Its manifest. */
-  readonly manifest: Manifest;
-}
 
 /** What is wrong with a model that is not installed, in words. */
 const STATE_REASONS = {

@@ -1,5 +1,5 @@
 import type { ModelRef } from "../../catalog/find.ts";
-import { directoryBytes } from "../directory_bytes.ts";
+import { directoryBytes } from "../../base/directory_bytes.ts";
 import { findCheckpointProblems } from "./examine_checkpoint.ts";
 import { examineFiles } from "./examine_files.ts";
 import { type ExamineOptions, type Finding, makeFinding } from "./finding.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { directoryBytes } from "../../../lib/storage/directory_bytes.ts";
+import { directoryBytes } from "../../../lib/base/directory_bytes.ts";
 import { writeFiles } from "../../support/sample_model.ts";
 import { TempDirectory } from "../../support/temp_directory.ts";
 
