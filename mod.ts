@@ -40,14 +40,14 @@ export type {
 export * from "./lib/download/download_log.ts";
 export * from "./lib/download/download_model.ts";
 export type { DownloadProgress } from "./lib/download/fetch_files.ts";
-export type { ExpectedDigest } from "./lib/download/file_hash.ts";
-export * from "./lib/download/plan.ts";
-export type { InstalledModel } from "./lib/download/publish.ts";
+export type * from "./lib/download/wanted_file.ts";
+export * from "./lib/download/plan/plan.ts";
+export type { InstalledModel } from "./lib/download/publish/publish.ts";
+export type { ResolveFilesOptions } from "./lib/download/plan/resolve_files.ts";
 export type {
-  ResolveFilesOptions,
-  WantedFile,
-} from "./lib/download/resolve_files.ts";
-export type { Transfer, TransferOptions } from "./lib/download/transfer.ts";
+  Transfer,
+  TransferOptions,
+} from "./lib/download/transfer/transfer.ts";
 export * from "./lib/fastvlm/adapter.ts";
 export type {
   GeneratedPiece,

@@ -7,11 +7,11 @@ import { explainStorageError } from "../storage/storage_error.ts";
 import type { DownloadLog } from "./download_log.ts";
 import { type DownloadProgress, fetchFiles } from "./fetch_files.ts";
 import { findInstalled } from "./installed.ts";
-import { checkFreeSpace, planDownload, type PlanOptions } from "./plan.ts";
-import { type InstalledModel, publishModel } from "./publish.ts";
-import { removeOthers } from "./remove_others.ts";
-import { recoverSwap } from "./swap.ts";
-import type { Transfer } from "./transfer.ts";
+import { checkFreeSpace, planDownload, type PlanOptions } from "./plan/plan.ts";
+import { type InstalledModel, publishModel } from "./publish/publish.ts";
+import { removeOthers } from "./publish/remove_others.ts";
+import { recoverSwap } from "./publish/swap.ts";
+import type { Transfer } from "./transfer/transfer.ts";
 
 /** Options of {@linkcode downloadModel}. */
 export interface DownloadOptions extends PlanOptions {

@@ -2,8 +2,8 @@ import { join } from "@std/path";
 import type { FileDigest } from "../catalog/schema.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { DownloadLog } from "./download_log.ts";
-import type { DownloadPlan, PlannedFile } from "./plan.ts";
-import { type Transfer, transferFile } from "./transfer.ts";
+import type { DownloadPlan, PlannedFile } from "./plan/plan.ts";
+import { type Transfer, transferFile } from "./transfer/transfer.ts";
 
 /** How far a download is. Bytes never go back. */
 export interface DownloadProgress {

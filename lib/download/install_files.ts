@@ -10,8 +10,8 @@ import { type ModelLockOptions, withModelLock } from "../storage/model_lock.ts";
 import { explainStorageError } from "../storage/storage_error.ts";
 import type { Store } from "../storage/stores.ts";
 import { findInstalled } from "./installed.ts";
-import { type InstalledModel, publishModel } from "./publish.ts";
-import { recoverSwap } from "./swap.ts";
+import { type InstalledModel, publishModel } from "./publish/publish.ts";
+import { recoverSwap } from "./publish/swap.ts";
 
 /** Options of {@linkcode installFiles}. */
 export interface InstallFilesOptions {

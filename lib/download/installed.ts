@@ -5,7 +5,7 @@ import { inspectModel } from "../storage/inventory.ts";
 import { modelDirectory } from "../storage/layout.ts";
 import type { Manifest } from "../storage/manifest.ts";
 import type { Store } from "../storage/stores.ts";
-import type { InstalledModel } from "./publish.ts";
+import type { InstalledModel } from "./publish/publish.ts";
 
 /** Where to look, and what counts. */
 export interface FindInstalledOptions {

@@ -4,7 +4,10 @@ import { lockEntryOf, type ModelRef } from "../../lib/catalog/find.ts";
 import { printJson, printLine } from "../../lib/cli/io.ts";
 import { formatTable } from "../../lib/cli/text/table.ts";
 import { findInstalled } from "../../lib/download/installed.ts";
-import { type DownloadPlan, planDownload } from "../../lib/download/plan.ts";
+import {
+  type DownloadPlan,
+  planDownload,
+} from "../../lib/download/plan/plan.ts";
 import { needsNetwork } from "../../lib/fastvlm/install_model.ts";
 import type { Run } from "./fetch_model.ts";
 

@@ -1,7 +1,7 @@
 import { processEnvironment } from "../../base/environment.ts";
 import { ModelNotInstalledError, OfflineError } from "../../base/errors.ts";
 import { lockEntryOf, type ModelRef } from "../../catalog/find.ts";
-import type { InstalledModel } from "../../download/publish.ts";
+import type { InstalledModel } from "../../download/publish/publish.ts";
 import { createHub } from "../../hub/hub.ts";
 import { isOffline } from "../../base/offline.ts";
 import { inspectModel, type ModelStatus } from "../../storage/inventory.ts";

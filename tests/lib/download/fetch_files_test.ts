@@ -4,7 +4,7 @@ import {
   type DownloadProgress,
   fetchFiles,
 } from "../../../lib/download/fetch_files.ts";
-import { planDownload } from "../../../lib/download/plan.ts";
+import { planDownload } from "../../../lib/download/plan/plan.ts";
 import { partialDirectory } from "../../../lib/storage/layout.ts";
 import { HubModel } from "../../support/hub_model.ts";
 import { writeFiles } from "../../support/sample_model.ts";

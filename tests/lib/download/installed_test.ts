@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { findInstalled } from "../../../lib/download/installed.ts";
-import { publishModel } from "../../../lib/download/publish.ts";
+import { publishModel } from "../../../lib/download/publish/publish.ts";
 import { partialDirectory } from "../../../lib/storage/layout.ts";
 import { HubModel, MODEL_REPO } from "../../support/hub_model.ts";
 import { digestsOf, writeFiles } from "../../support/sample_model.ts";

@@ -1,0 +1,93 @@
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import configuration from "../../../../deno.json" with { type: "json" };
+import { publishModel } from "../../../../lib/download/publish/publish.ts";
+import { partialDirectory } from "../../../../lib/storage/layout.ts";
+import { readManifest } from "../../../../lib/storage/manifest.ts";
+import { HubModel } from "../../../support/hub_model.ts";
+import { digestsOf, writeFiles } from "../../../support/sample_model.ts";
+
+const KEY = "fastvlm-0.5b-q4";
+const OLD = { "config.json": '{"version": 1}', "gone.json": "{}" };
+const NEW = { "config.json": '{"version": 2}', "onnx/a.onnx": "a" };
+
+async function publish(
+  model: HubModel,
+  files: Record<string, string>,
+  extra = {},
+) {
+  const staging = partialDirectory(model.store, KEY);
+  await writeFiles(staging, { ...files, ...extra });
+  return await publishModel(model.ref(), {
+    store: model.store,
+    staging,
+    files: digestsOf(files),
+    source: { kind: "hub", repo: "owner/name" },
+  });
+}
+
+Deno.test("publishModel() makes exactly the named files, read-only, and a manifest", async () => {
+  await using model = await HubModel.create();
+  const { directory, manifest } = await publish(model, NEW, {
+    "other.tmp": "x",
+    "onnx/b": "",
+  });
+  assertEquals(directory, join(model.store.root, KEY));
+  assertEquals(await model.stored(), [
+    `${KEY}/config.json`,
+    `${KEY}/manifest.json`,
+    `${KEY}/onnx/a.onnx`,
+  ]);
+  for (const path of Object.keys(NEW)) {
+    const info = await Deno.stat(join(directory, path));
+    assertEquals((info.mode ?? 0) & 0o777, 0o444);
+    assertEquals(manifest.files[path]?.mtimeMs, info.mtime?.getTime());
+  }
+  const { files, createdAt, ...rest } = manifest;
+  assertEquals(rest, {
+    version: 1,
+    key: KEY,
+    type: "fastvlm",
+    size: "0.5b",
+    variant: "q4",
+    source: { kind: "hub", repo: "owner/name" },
+    toolkit: configuration.version,
+  });
+  assertEquals(
+    Object.entries(files).map((
+      [path, { bytes, sha256 }],
+    ) => [path, { bytes, sha256 }]),
+    Object.entries(digestsOf(NEW)),
+  );
+  assertMatch(createdAt, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+  assertEquals(await readManifest(directory), manifest);
+});
+
+Deno.test("publishModel() replaces an older version as a whole", async () => {
+  await using model = await HubModel.create();
+  await publish(model, OLD);
+  await publish(model, NEW);
+  assertEquals(await model.stored(), [
+    `${KEY}/config.json`,
+    `${KEY}/manifest.json`,
+    `${KEY}/onnx/a.onnx`,
+  ]);
+});
+
+Deno.test("publishModel() that fails leaves the older version, and no manifest beside it", async () => {
+  await using model = await HubModel.create();
+  const { directory, manifest } = await publish(model, OLD);
+  // The place to move the old version to is taken.
+  const taken = `.partial/${KEY}~old/file`;
+  await writeFiles(model.store.root, { [taken]: "x" });
+  await assertRejects(() => publish(model, NEW), Error, "not empty");
+  assertEquals(await readManifest(directory), manifest);
+  assertEquals(await model.stored(), [
+    `.partial/${KEY}/config.json`,
+    `.partial/${KEY}/onnx/a.onnx`,
+    taken,
+    `${KEY}/config.json`,
+    `${KEY}/gone.json`,
+    `${KEY}/manifest.json`,
+  ]);
+});
