@@ -28,6 +28,7 @@ export type {
   Catalog,
   ConvertSource,
   FileDigest,
+  FolderSource,
   HubSource,
   Lock,
   LockEntry,
@@ -39,15 +40,20 @@ export type {
 } from "./lib/catalog/schema.ts";
 export * from "./lib/download/download_log.ts";
 export * from "./lib/download/download_model.ts";
-export type { DownloadProgress } from "./lib/download/fetch_files.ts";
-export type * from "./lib/download/wanted_file.ts";
+export * from "./lib/download/plan/disk_need.ts";
 export * from "./lib/download/plan/plan.ts";
-export type { InstalledModel } from "./lib/download/publish/publish.ts";
+export type * from "./lib/download/adopt/file_copy.ts";
+export type { FetchFileOptions } from "./lib/download/fetch_file.ts";
+export type { FetchFilesOptions } from "./lib/download/fetch_files.ts";
+export type { WantedArchive } from "./lib/download/source/zip/wanted_archive.ts";
+export type { PlannedArchive } from "./lib/download/plan/plan_archive.ts";
 export type { ResolveFilesOptions } from "./lib/download/plan/resolve_files.ts";
-export type {
-  Transfer,
-  TransferOptions,
-} from "./lib/download/transfer/transfer.ts";
+export type { DownloadProgress } from "./lib/download/progress_tally.ts";
+export type { InstalledModel } from "./lib/download/publish/publish.ts";
+export * from "./lib/download/semaphore.ts";
+export * from "./lib/download/transfer/rate_limiter.ts";
+export type * from "./lib/download/transfer/transfer_options.ts";
+export type * from "./lib/download/wanted_file.ts";
 export * from "./lib/fastvlm/adapter.ts";
 export type {
   GeneratedPiece,
@@ -62,13 +68,31 @@ export type { ImageInput, RawPixels } from "./lib/fastvlm/image/image_input.ts";
 export * from "./lib/fastvlm/install_model.ts";
 export type * from "./lib/fastvlm/types.ts";
 export * from "./lib/hub/hub.ts";
+export * from "./lib/hub/mirrors.ts";
+export * from "./lib/hub/http/network_failure.ts";
+export type { Retry, RetryOptions } from "./lib/hub/retry/retry_budget.ts";
+export type { RetryClock } from "./lib/hub/retry/retry_clock.ts";
 export * from "./lib/storage/free_space.ts";
 export * from "./lib/storage/inventory.ts";
 export type {
   Manifest,
   ManifestFile,
   ManifestSource,
+  VerifiedFile,
 } from "./lib/storage/manifest.ts";
-export type { LockHolder, ModelLockOptions } from "./lib/storage/model_lock.ts";
+export type { LockHolder } from "./lib/storage/lock_holder.ts";
+export type { HeldLock, ModelLockOptions } from "./lib/storage/model_lock.ts";
+export {
+  findPartials,
+  type PartialFolder,
+} from "./lib/storage/partial/find_partials.ts";
+export type { PartialSize } from "./lib/storage/partial/measure_partial.ts";
+export type { PrefixDigests } from "./lib/storage/prefix_digests.ts";
 export * from "./lib/storage/stores.ts";
+export type { DamagedRange } from "./lib/storage/upkeep/damage_finder.ts";
+export type { LeftoverKind } from "./lib/storage/upkeep/find_leftovers.ts";
+export type { ProbeLockOptions } from "./lib/storage/upkeep/probe_lock.ts";
+export * from "./lib/storage/upkeep/prune_store.ts";
+export * from "./lib/storage/upkeep/remove_model.ts";
+export * from "./lib/storage/upkeep/verify_model.ts";
 export * from "./lib/storage/workspace.ts";

@@ -19,12 +19,20 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   list: async () => (await import("./list.ts")).listCommand,
   info: async () => (await import("./info.ts")).infoCommand,
   download: async () => (await import("./download.ts")).downloadCommand,
+  lock: async () => (await import("./lock.ts")).lockCommand,
+  verify: async () => (await import("./verify.ts")).verifyCommand,
+  remove: async () => (await import("./remove.ts")).removeCommand,
+  prune: async () => (await import("./prune.ts")).pruneCommand,
   predict: async () => (await import("./predict.ts")).predictCommand,
   artifacts: async () => (await import("./artifacts.ts")).artifactsCommand,
 };
 
 /** Short verbs that users of other tools type. */
-const ALIASES: Record<string, string> = { ls: "list", pull: "download" };
+const ALIASES: Record<string, string> = {
+  ls: "list",
+  pull: "download",
+  rm: "remove",
+};
 
 /** Finds the command that the first argument names and hands it the others. */
 export const fastvlmCommand: Command = {

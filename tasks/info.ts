@@ -12,16 +12,16 @@ import { printJson, printLine } from "../lib/cli/io.ts";
 import { runProcess } from "../lib/cli/process_io.ts";
 import { formatTable } from "../lib/cli/text/table.ts";
 import { inspectModel, type ModelStatus } from "../lib/storage/inventory.ts";
-import { openWorkspace } from "../lib/storage/workspace.ts";
 import {
   describeSource,
   type KnownFile,
   knownFiles,
   STATE_NAMES,
   statusDocument,
-} from "./model_report.ts";
-import { MODEL_OPTIONS } from "./model_options.ts";
-import { storeSpace } from "./store_space.ts";
+} from "./models/model_report.ts";
+import { MODEL_OPTIONS } from "./models/model_options.ts";
+import { openModels } from "./models/open_models.ts";
+import { storeSpace } from "./models/store_space.ts";
 
 /** Digits of a digest that are enough to compare by eye; `--json` has them all. */
 const SHORT_DIGEST_LENGTH = 12;
@@ -41,11 +41,7 @@ export const infoCommand: Command = defineCommand({
     "deno task info --size tiny --json": "the same for a program",
   },
   async run({ options, io }) {
-    const workspace = await openWorkspace({
-      configPath: options.config,
-      cwd: io.cwd,
-      environment: io.environment,
-    });
+    const workspace = await openModels(options, io);
     const { catalog, lock, stores } = workspace;
     const ref = resolveModel(catalog, options);
     const lockEntry = lockEntryOf(lock, ref.key);

@@ -7,14 +7,16 @@
 import { formatBytes } from "../lib/base/bytes.ts";
 import type { Command } from "../lib/cli/command.ts";
 import { defineCommand } from "../lib/cli/define_command.ts";
-import { printJson, printLine } from "../lib/cli/io.ts";
+import { type Io, printJson, printLine } from "../lib/cli/io.ts";
 import { runProcess } from "../lib/cli/process_io.ts";
 import { formatTable } from "../lib/cli/text/table.ts";
 import type { DiskSpace } from "../lib/storage/free_space.ts";
 import { inventory, type ModelStatus } from "../lib/storage/inventory.ts";
-import { openWorkspace } from "../lib/storage/workspace.ts";
-import { STATE_NAMES, statusDocument } from "./model_report.ts";
-import { storeSpace } from "./store_space.ts";
+import type { Store } from "../lib/storage/stores.ts";
+import { pruneStore } from "../lib/storage/upkeep/prune_store.ts";
+import { STATE_NAMES, statusDocument } from "./models/model_report.ts";
+import { openModels } from "./models/open_models.ts";
+import { storeSpace } from "./models/store_space.ts";
 
 /** Lists every size: state, store, bytes, and what a download would fetch. */
 export const listCommand: Command = defineCommand({
@@ -31,16 +33,13 @@ export const listCommand: Command = defineCommand({
     "deno task list --config team.config.json": "the models of another catalog",
   },
   async run({ options, io }) {
-    const workspace = await openWorkspace({
-      configPath: options.config,
-      cwd: io.cwd,
-      environment: io.environment,
-    });
+    const workspace = await openModels(options, io);
     const { catalog, lock, stores } = workspace;
     const statuses = await inventory(catalog, lock, stores, {
       signal: io.signal,
     });
     const space = await storeSpace(workspace);
+    const prunableBytes = await findPrunable(stores, io);
     if (options.json) {
       printJson(io, {
         version: 1,
@@ -49,10 +48,12 @@ export const listCommand: Command = defineCommand({
         models: statuses.map(statusDocument),
         totalBytesOnDisk: totalBytes(statuses),
         freeBytes: space?.freeBytes ?? null,
+        prunableBytes,
       });
     } else {
       printLine(io, formatStatuses(statuses));
       printLine(io, `\n${formatTotals(statuses, space)}`);
+      if (prunableBytes > 0) printLine(io, formatPrunable(prunableBytes));
       for (const line of formatProblems(statuses)) printLine(io, line);
     }
   },
@@ -101,6 +102,27 @@ function formatTotals(
 
 function totalBytes(statuses: readonly ModelStatus[]): number {
   return statuses.reduce((sum, { bytesOnDisk }) => sum + bytesOnDisk, 0);
+}
+
+/** Bytes that nobody has gone on with for a week, in all stores. */
+async function findPrunable(
+  stores: readonly Store[],
+  { signal }: Io,
+): Promise<number> {
+  const bytes = stores.map(async (store) => {
+    try {
+      return (await pruneStore(store, { dryRun: true, signal })).bytes;
+    } catch {
+      signal.throwIfAborted();
+      // Why a store cannot be read is told once, with the models.
+      return 0;
+    }
+  });
+  return (await Promise.all(bytes)).reduce((sum, each) => sum + each, 0);
+}
+
+function formatPrunable(bytes: number): string {
+  return `${formatBytes(bytes)} of old leftovers: deno task prune frees it`;
 }
 
 function formatProblems(statuses: readonly ModelStatus[]): string[] {

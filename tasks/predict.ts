@@ -14,7 +14,7 @@ import { defineCommand } from "../lib/cli/define_command.ts";
 import { type Io, note, printJson } from "../lib/cli/io.ts";
 import { runProcess } from "../lib/cli/process_io.ts";
 import { createAdapter } from "../lib/fastvlm/adapter.ts";
-import { MODEL_OPTIONS } from "./model_options.ts";
+import { MODEL_OPTIONS } from "./models/model_options.ts";
 import { expandImages } from "./predict/expand_images.ts";
 import {
   type NamedPrediction,

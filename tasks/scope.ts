@@ -4,7 +4,8 @@
  *
  * - `store`: the user store;
  * - `config`: the folder of the catalog that `FASTVLM_CONFIG` names, else the project's;
- * - `endpoint`: the host of `FASTVLM_ENDPOINT` or `HF_ENDPOINT`, else the public Hub's.
+ * - `endpoint`: the hosts of `FASTVLM_ENDPOINT` or `HF_ENDPOINT`, else the public Hub's, and the servers
+ *   that the catalog names by address.
  *
  * It never fails: what is wrong with the environment is for the task itself to say.
  *
@@ -16,16 +17,23 @@ import { processEnvironment } from "../lib/base/environment.ts";
 import { UsageError } from "../lib/base/errors.ts";
 import { resolveEndpoint } from "../lib/hub/endpoint.ts";
 import { resolveStores } from "../lib/storage/stores.ts";
+import { catalogHosts } from "./scope/catalog_hosts.ts";
 
 /** Finds a scope; what cannot be found is replaced by what the tasks may use anyway. */
-const SCOPES: Record<string, () => string> = {
+const SCOPES: Record<string, () => string | Promise<string>> = {
   store: () => flagValue(userStore) ?? "artifacts",
   config: () => flagValue(catalogFolder) ?? ".",
-  endpoint: () => flagValue(endpointHost) ?? "huggingface.co",
+  endpoint: async () =>
+    [
+      ...new Set([
+        ...endpointHosts(),
+        ...await catalogHosts(processEnvironment),
+      ]),
+    ].join(),
 };
 
 if (import.meta.main) {
-  const scope = SCOPES[Deno.args[0] ?? ""]?.() ?? ".";
+  const scope = await SCOPES[Deno.args[0] ?? ""]?.() ?? ".";
   Deno.stdout.writeSync(new TextEncoder().encode(scope));
 }
 
@@ -53,6 +61,11 @@ function catalogFolder(): string | undefined {
   return path === undefined ? undefined : dirname(resolve(cwd, path));
 }
 
-function endpointHost(): string {
-  return resolveEndpoint().host;
+/** Several endpoints are tried one after another. */
+function endpointHosts(): string[] {
+  const list = processEnvironment("FASTVLM_ENDPOINT") ??
+    processEnvironment("HF_ENDPOINT") ?? "";
+  return list.split(",").map((endpoint) =>
+    flagValue(() => resolveEndpoint(() => endpoint).host) ?? "huggingface.co"
+  );
 }

@@ -22,10 +22,11 @@ import { createHub } from "../lib/hub/hub.ts";
 import { diskSpace } from "../lib/storage/free_space.ts";
 import { inventory, type ModelState } from "../lib/storage/inventory.ts";
 import { selectWritableStore } from "../lib/storage/stores.ts";
-import { openWorkspace, type Workspace } from "../lib/storage/workspace.ts";
+import type { Workspace } from "../lib/storage/workspace.ts";
 import { downloadCommand } from "./download.ts";
 import { selectModels } from "./download/select_models.ts";
-import { STATE_NAMES } from "./model_report.ts";
+import { STATE_NAMES } from "./models/model_report.ts";
+import { openModels } from "./models/open_models.ts";
 import { checkRuntime, type RuntimeVersions } from "./setup/check_runtime.ts";
 import { cloneMlFastvlm, ML_FASTVLM_URL } from "./setup/clone_ml_fastvlm.ts";
 
@@ -70,12 +71,7 @@ export const setupCommand: Command = defineCommand({
     "deno task setup --ml-fastvlm": "and clone Apple's repository",
   },
   async run({ options, io }) {
-    const { cwd, environment } = io;
-    const workspace = await openWorkspace({
-      configPath: options.config,
-      cwd,
-      environment,
-    });
+    const workspace = await openModels(options, io);
     const downloadArguments = argumentsOfDownload(options, workspace);
     const runtime = await checkRuntime();
     await prepareUserStore(workspace, io);

@@ -1,5 +1,8 @@
 const UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
 
+/** `500`, `500K`, `1.5 MB`, `2g`; what follows the number is the first letter of a unit, then perhaps `B`. */
+const BYTES_REGEXP = /^(\d+(?:\.\d+)?) ?([kmgt]?)b?$/i;
+
 /**
  * Formats a number of bytes for people, in powers of 1,000 with three significant digits.
  *
@@ -17,6 +20,28 @@ export function formatBytes(bytes: number): string {
     unit += 1;
   }
   return `${roundToThreeDigits(value)} ${UNITS[unit]}`;
+}
+
+/**
+ * Reads a number of bytes as people write it, in powers of 1,000, as {@linkcode formatBytes} does.
+ *
+ * @returns Whole bytes, or `undefined` if it cannot be read so.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * assertEquals(parseBytes("1.5M"), 1_500_000);
+ * assertEquals(parseBytes("fast"), undefined);
+ * ```
+ */
+export function parseBytes(text: string): number | undefined {
+  const [, number, prefix = ""] = BYTES_REGEXP.exec(text) ?? [];
+  if (number === undefined) return undefined;
+  const power = UNITS.findIndex((unit) =>
+    unit.toLowerCase() === `${prefix.toLowerCase()}b`
+  );
+  const bytes = Math.round(Number(number) * 1000 ** power);
+  return Number.isSafeInteger(bytes) ? bytes : undefined;
 }
 
 function roundToThreeDigits(value: number): number {

@@ -100,7 +100,8 @@ function findFileFaults(
   { source, files }: Variant,
   path: readonly PropertyKey[],
 ): Fault[] {
-  if (source.kind === "hub" && files.length === 0) {
+  const isFetchedByFile = source.kind === "hub" || source.kind === "folder";
+  if (isFetchedByFile && files.length === 0) {
     return [{ path: [...path, "files"], rule: "not be empty", value: files }];
   }
   const folded = files.map((file) => file.toLowerCase());

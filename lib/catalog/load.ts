@@ -1,9 +1,10 @@
-import { fromFileUrl, resolve } from "@std/path";
+import { dirname, fromFileUrl, resolve } from "@std/path";
 import { type Environment, processEnvironment } from "../base/environment.ts";
 import { ConfigError, NotFoundError } from "../base/errors.ts";
 import { readJson } from "../base/json.ts";
 import { CATALOG_FILE_NAME, findUpward } from "../base/project_root.ts";
 import { checkCatalog } from "./check_catalog.ts";
+import { resolveFolders } from "./resolve_folders.ts";
 import { CATALOG, type Catalog, LOCK, type Lock } from "./schema.ts";
 import { validate } from "./validate.ts";
 
@@ -64,7 +65,8 @@ export function lockPathOf(configPath: string): string {
 
 async function loadFrom(configPath: string): Promise<LoadedCatalog> {
   const lockPath = lockPathOf(configPath);
-  const catalog = parseCatalog(await readDocument(configPath), configPath);
+  const parsed = parseCatalog(await readDocument(configPath), configPath);
+  const catalog = resolveFolders(parsed, dirname(configPath));
   const lock = validate(LOCK, await readLock(lockPath), lockPath);
   return { catalog, lock, configPath, lockPath };
 }

@@ -10,6 +10,19 @@ export interface HubSource {
   repo: string;
   /** Branch, tag or commit. */
   revision: string;
+  /** Addresses of other servers that have the repository, tried in this order after the endpoint. */
+  mirrors?: string[];
+}
+
+/** A variant whose files lie in a folder of this machine or its network, and are copied from there. */
+export interface FolderSource {
+  /** Says that this is a folder. */
+  kind: "folder";
+  /**
+   * The folder, as a path or a `file:` address. A relative path in a catalog's file starts from that
+   * file's folder; once the catalog is loaded, the path is absolute.
+   */
+  path: string;
 }
 
 /** A variant that the toolkit builds by itself, without a download. */
@@ -39,7 +52,12 @@ export interface ZipSource {
 }
 
 /** Where a variant comes from. */
-export type Source = HubSource | BuiltinSource | ConvertSource | ZipSource;
+export type Source =
+  | HubSource
+  | FolderSource
+  | BuiltinSource
+  | ConvertSource
+  | ZipSource;
 
 /** One form of a size: `q4`, `fp32`, … or Apple's `checkpoint`. */
 export interface Variant {
@@ -108,6 +126,8 @@ export interface LockEntry {
   repo?: string;
   /** The commit they were seen at; absent for a built-in model. */
   commit?: string;
+  /** The archive that the files were in; absent if they are fetched one by one. */
+  archive?: FileDigest;
   /** Digests by path below the model's directory. */
   files: Record<string, FileDigest>;
 }
@@ -140,6 +160,18 @@ const REVISION: z.ZodType<string> = z.string().regex(
   "must be a branch, tag or commit",
 );
 
+// Names, passwords and signed queries would be written to manifests and logs.
+const ADDRESS: z.ZodType<string> = z.string().regex(
+  /^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/,
+  "must be an http(s) address without name, password, query and fragment",
+);
+// The message of a control character in a path is the system's own, and hard to understand.
+const FOLDER_PATH: z.ZodType<string> = z.string().regex(
+  // deno-lint-ignore no-control-regex
+  /^[^\u0000-\u001f\u007f]+$/,
+  "must be a path or a file: address",
+);
+
 /** A number of bytes. */
 export const BYTES: z.ZodType<number> = z.int().min(0);
 
@@ -160,13 +192,16 @@ const FILE_PATTERN: z.ZodType<string> = z.string().check(
 );
 
 const SOURCE: z.ZodType<Source> = z.discriminatedUnion("kind", [
-  closedObject({ kind: z.literal("hub"), repo: REPO, revision: REVISION }),
+  closedObject({
+    kind: z.literal("hub"),
+    repo: REPO,
+    revision: REVISION,
+    mirrors: z.exactOptional(z.array(ADDRESS).min(1)),
+  }),
+  closedObject({ kind: z.literal("folder"), path: FOLDER_PATH }),
   closedObject({ kind: z.literal("builtin"), recipe: z.literal("tiny") }),
   closedObject({ kind: z.literal("convert"), from: NAME, weights: NAME }),
-  closedObject({
-    kind: z.literal("zip"),
-    url: z.string().regex(/^https?:\/\/\S+$/, "must be an http(s) address"),
-  }),
+  closedObject({ kind: z.literal("zip"), url: ADDRESS }),
 ]);
 
 const VARIANT: z.ZodType<Variant> = closedObject({
@@ -198,12 +233,18 @@ export const CATALOG: z.ZodType<Catalog> = closedObject({
   modes: z.record(NAME, MODE_ENTRY).default({}),
 });
 
+const FILE_DIGEST: z.ZodType<FileDigest> = closedObject({
+  bytes: BYTES,
+  sha256: SHA256,
+});
+
 const LOCK_ENTRY: z.ZodType<LockEntry> = closedObject({
   repo: z.exactOptional(REPO),
   commit: z.exactOptional(
     z.string().regex(COMMIT_REGEXP, "must be 40 lower-case hexadecimal digits"),
   ),
-  files: z.record(FILE_PATH, closedObject({ bytes: BYTES, sha256: SHA256 }))
+  archive: z.exactOptional(FILE_DIGEST),
+  files: z.record(FILE_PATH, FILE_DIGEST)
     .refine(isNotEmpty, "must not be empty"),
 });
 

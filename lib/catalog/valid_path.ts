@@ -3,6 +3,16 @@ import { ConfigError } from "../base/errors.ts";
 /** The toolkit's own record in a model's directory; no file of a model may take its name. */
 export const MANIFEST_FILE_NAME = "manifest.json";
 
+/** The archive that a model's files are extracted from, while it lies beside them. */
+export const ARCHIVE_FILE_NAME = ".archive.zip";
+
+/** What the toolkit keeps beside the files of an unfinished download. */
+const STAGING_NAMES: readonly string[] = [
+  ARCHIVE_FILE_NAME,
+  ".claim.json",
+  ".resume",
+];
+
 /** Longer paths fail on some systems once the store's own path stands before them. */
 const MAXIMUM_PATH_LENGTH = 200;
 
@@ -35,6 +45,10 @@ export function findPathProblem(path: string): string | undefined {
   }
   if (path.toLowerCase() === MANIFEST_FILE_NAME) {
     return `must differ from "${MANIFEST_FILE_NAME}", the toolkit's own record`;
+  }
+  const [first = ""] = path.toLowerCase().split("/");
+  if (STAGING_NAMES.includes(first)) {
+    return `must begin with another name than "${first}", the toolkit's own`;
   }
   if (FORBIDDEN_CHARACTERS_REGEXP.test(path)) {
     return 'must be without control characters and < > : " | ? * \\';

@@ -2,8 +2,11 @@ import type { Io } from "./io.ts";
 
 /** One option of a command, as data: parsing, help and completions are derived from it. */
 export interface OptionDefinition {
-  /** What the value is; a flag takes none. */
-  type: "string" | "integer" | "number" | "flag";
+  /**
+   * What the value is; a flag takes none. `bytes` are given as `500K` or `1.5M`, and a `duration`, in
+   * milliseconds, as `90s` or `7d`.
+   */
+  type: "string" | "integer" | "number" | "bytes" | "duration" | "flag";
   /** What the option does, in a few words. */
   description: string;
   /** How help names the value: `SIZE`, `FILE`, … */
@@ -12,6 +15,10 @@ export interface OptionDefinition {
   short?: string;
   /** Whether the option may be given several times; its value is then a list. */
   repeatable?: boolean;
+  /** The smallest number allowed. */
+  minimum?: number;
+  /** The largest number allowed. */
+  maximum?: number;
   /** The only values allowed. */
   choices?: readonly string[];
   /** What help says applies when the option is left out. */

@@ -31,9 +31,9 @@ export function printLine(io: Io, line = ""): void {
   io.stdout.write(`${line}\n`);
 }
 
-/** Prints the answer as one JSON document. */
+/** Prints the answer, or an event, as one JSON document on one line. */
 export function printJson(
-  io: Io,
+  io: Pick<Io, "stdout">,
   document: { version: 1; [name: string]: unknown },
 ): void {
   io.stdout.write(`${JSON.stringify(document)}\n`);

@@ -1,6 +1,5 @@
 import { parseArgs } from "@std/cli";
 import { UsageError } from "../base/errors.ts";
-import { nearest } from "../base/nearest.ts";
 import {
   type CommandDefinition,
   COMMON_OPTIONS,
@@ -8,6 +7,7 @@ import {
   type OptionDefinitions,
   type OptionValues,
 } from "./command.ts";
+import { convertValue } from "./convert_value.ts";
 import {
   type KnownOptions,
   normalizeArguments,
@@ -43,7 +43,7 @@ export function parseOptions<O extends OptionDefinitions>(
   const options = Object.fromEntries(
     Object.entries(known.options).map((
       [name, option],
-    ) => [name, convert(name, option, values[name])]),
+    ) => [name, convertValue(name, option, values[name])]),
   );
   // The record was built from the very definitions that OptionValues is derived from.
   return { options: options as ParsedLine<O>["options"], operands };
@@ -77,75 +77,5 @@ function unexpectedOperand(operand: string, command: string): UsageError {
   return new UsageError(
     `Cannot use "${operand}": ${command} takes options only`,
     { hint: `deno task ${command} --help lists what it takes` },
-  );
-}
-
-function convert(
-  name: string,
-  option: OptionDefinition,
-  value: unknown,
-): unknown {
-  if (option.type === "flag") return convertFlag(name, value);
-  if (option.repeatable) {
-    return toList(value).map((text) => convertText(name, option, text));
-  }
-  return value === undefined
-    ? undefined
-    : convertText(name, option, String(value));
-}
-
-function convertFlag(name: string, value: unknown): boolean {
-  if (typeof value === "boolean") return value;
-  throw new UsageError(`Cannot use option "--${name}": it takes no value`);
-}
-
-function toList(value: unknown): string[] {
-  return Array.isArray(value) ? value.map(String) : [];
-}
-
-function convertText(
-  name: string,
-  option: OptionDefinition,
-  text: string,
-): string | number {
-  if (text === "") {
-    throw new UsageError(`Cannot use option "--${name}": it needs a value`);
-  }
-  if (option.choices && !option.choices.includes(text)) {
-    throw unknownChoice(name, option.choices, text);
-  }
-  return option.type === "string"
-    ? text
-    : convertNumber(name, option.type, text);
-}
-
-function convertNumber(
-  name: string,
-  type: OptionDefinition["type"],
-  text: string,
-): number {
-  const number = Number(text);
-  const fits = type === "integer"
-    ? Number.isSafeInteger(number)
-    : Number.isFinite(number);
-  if (fits && text.trim() !== "") return number;
-  throw new UsageError(
-    `Cannot use option "--${name}": it must be a ${
-      type === "integer" ? "whole number" : "number"
-    }: current value is "${text}"`,
-  );
-}
-
-function unknownChoice(
-  name: string,
-  choices: readonly string[],
-  text: string,
-): UsageError {
-  const known = nearest(text, choices);
-  const suggestion = known === undefined
-    ? `: choose ${choices.join(", ")}`
-    : `: did you mean "${known}"?`;
-  return new UsageError(
-    `Cannot use "${text}" for option "--${name}"${suggestion}`,
   );
 }

@@ -1,142 +1,218 @@
-import { FastvlmError } from "../base/errors.ts";
+import { FastvlmError, OfflineError } from "../base/errors.ts";
 import type { ModelRef } from "../catalog/find.ts";
-import type { Hub } from "../hub/hub.ts";
-import { partialDirectory } from "../storage/layout.ts";
-import { type ModelLockOptions, withModelLock } from "../storage/model_lock.ts";
+import { needsNetwork } from "../catalog/needs_network.ts";
+import { ARCHIVE_FILE_NAME } from "../catalog/valid_path.ts";
+import { modelDirectory } from "../storage/layout.ts";
+import { type Manifest, readManifest } from "../storage/manifest.ts";
+import type { ModelLockOptions } from "../storage/model_lock.ts";
 import { explainStorageError } from "../storage/storage_error.ts";
-import type { DownloadLog } from "./download_log.ts";
-import { type DownloadProgress, fetchFiles } from "./fetch_files.ts";
+import {
+  type FetchedFiles,
+  fetchFiles,
+  type FetchFilesOptions,
+} from "./fetch_files.ts";
 import { findInstalled } from "./installed.ts";
-import { checkFreeSpace, planDownload, type PlanOptions } from "./plan/plan.ts";
-import { type InstalledModel, publishModel } from "./publish/publish.ts";
-import { removeOthers } from "./publish/remove_others.ts";
-import { recoverSwap } from "./publish/swap.ts";
-import type { Transfer } from "./transfer/transfer.ts";
+import { logExchanges } from "./log_exchanges.ts";
+import { describePlan } from "./plan/describe_plan.ts";
+import { checkFreeSpace } from "./plan/disk_need.ts";
+import {
+  type DownloadPlan,
+  planDownload,
+  type PlanOptions,
+} from "./plan/plan.ts";
+import { hubsOf } from "./plan/resolve_files.ts";
+import type { InstalledModel } from "./publish/publish.ts";
+import { tidyStaging } from "./publish/tidy_staging.ts";
+import { unlockedFiles } from "./source/locked_files.ts";
+import { type StagedModel, stageModel } from "./stage_model.ts";
 
 /** Options of {@linkcode downloadModel}. */
-export interface DownloadOptions extends PlanOptions {
-  /** Ends the download; what is verified is kept. */
-  signal?: AbortSignal;
+export interface DownloadOptions
+  extends
+    Omit<PlanOptions, "staging">,
+    Omit<FetchFilesOptions, "hubs" | "installed"> {
   /** How to wait for another process that changes the same model. */
   lock?: Omit<ModelLockOptions, "signal">;
   /**
-   * Fetches a model that is installed and what it should be, once more.
+   * Uses no network: the files must be on this machine, or the download fails.
    *
    * @default {false}
    */
-  force?: boolean;
-  /** Called after each chunk, thousands of times a second on a fast line. */
-  onProgress?: (progress: DownloadProgress) => void;
-  /** Told of every request and file. */
-  log?: DownloadLog;
-  /**
-   * Fetches one file.
-   *
-   * @default {transferFile}
-   */
-  transfer?: Transfer;
+  offline?: boolean;
 }
 
 /** What a download did. */
 export interface DownloadResult extends InstalledModel {
-  /** Bytes that were fetched. */
+  /** Bytes that came over the network, those that had to be dropped included. */
   bytesFetched: number;
-  /** Files that were fetched. */
+  /** Files of which something came over the network. */
   filesFetched: number;
   /** Whether there was nothing to do. */
   alreadyInstalled: boolean;
-  /** Whether the lock had all files; otherwise some are as the Hub said. */
+  /** Whether the lock had all files; otherwise some are as their source said. */
   isLocked: boolean;
 }
 
+/** What is known once the files are staged. */
+type Fetched = Omit<DownloadResult, keyof InstalledModel | "alreadyInstalled">;
+
 /**
- * Installs a model from its Hub repository, or updates it to what catalog and lock want. One that is
- * already so costs no request.
+ * Installs a model from its repository, folder or archive, or updates it to what catalog and lock want. One that
+ * is already so costs no request.
  *
- * Files are fetched to `.partial/`, and only when all are verified they become the model: an older
- * version stays whole until then. After a failure verified files are kept and not fetched again.
+ * Files are brought to `.partial/`, from elsewhere on this machine where they are right there, and only
+ * when all are verified they become the model: an older version stays whole until then. After a failure
+ * what is there is kept and not fetched again.
+ *
+ * With `force` a model that is installed is fetched again; with `repair` its files are read, and of the
+ * damaged ones only what is damaged is fetched.
  *
  * @throws {DiskFullError} If there is not enough room, before anything is fetched or later.
  * @throws {LockTimeoutError} If another process keeps the model's lock.
+ * @throws {OfflineError} If it needs the network and may not use it.
  * @throws {StorageError} If the store cannot be written.
- * @throws what `planDownload()` and the transfer throw, and the signal's reason.
+ * @throws what `planDownload()` and `fetchFiles()` throw, and the signal's reason.
  */
 export async function downloadModel(
   ref: ModelRef,
   options: DownloadOptions,
 ): Promise<DownloadResult> {
   const { store, lock, log, signal } = options;
+  const logged = {
+    ...options,
+    hub: logExchanges(options.hub, log),
+    ...(options.mirrors && {
+      mirrors: options.mirrors.map((mirror) => logExchanges(mirror, log)),
+    }),
+  };
+  let fetched: Fetched | undefined;
   try {
-    return await findUnlessForced(ref, options) ??
-      await withModelLock(
+    // What is to be read whole is read once, when nobody else changes it.
+    const found = options.repair
+      ? undefined
+      : await findUnlessForced(ref, options);
+    const installed = found ??
+      await stageModel(ref, {
         store,
-        ref.key,
-        () => downloadLocked(ref, options),
-        { ...lock, ...(signal && { signal }) },
-      );
+        lock: { ...lock, ...(signal && { signal }) },
+        // Another process may have done it while this one waited for the lock.
+        findInstalled: () => findUnlessForced(ref, options),
+        fill: async (staging) => {
+          const { bytesFetched, filesFetched, isLocked, ...staged } =
+            await fillStaging(ref, staging, logged);
+          fetched = { bytesFetched, filesFetched, isLocked };
+          return staged;
+        },
+      });
+    if (fetched === undefined) return untouched(installed, options);
+    log?.info("published", { directory: installed.directory });
+    return { ...installed, ...fetched, alreadyInstalled: false };
   } catch (error) {
-    const explained = explainStorageError(error, {
-      action: `store "${ref.key}" in`,
-      path: store.root,
-    });
+    const action = { action: `store "${ref.key}" in`, path: store.root };
+    const explained = explainStorageError(error, action);
     log?.error("failed", { key: ref.key, ...describeError(explained) });
     throw explained;
   }
 }
 
-async function downloadLocked(
+async function fillStaging(
   ref: ModelRef,
+  staging: string,
   options: DownloadOptions,
-): Promise<DownloadResult> {
+): Promise<StagedModel & Fetched> {
   const { store, log } = options;
-  await recoverSwap(store, ref.key);
-  // Another process may have done it while this one waited for the lock.
-  const installed = await findUnlessForced(ref, options);
-  if (installed !== undefined) return installed;
-  const hub = logExchanges(options.hub, log);
-  const plan = await planDownload(ref, { ...options, hub });
-  log?.info("planned", plan);
+  if (options.offline) checkKnown(ref, options);
+  const plan = await planDownload(ref, { ...options, staging });
+  log?.info("planned", describePlan(plan));
+  if (options.offline && plan.bytesToFetch > 0) {
+    throw offlineError(ref, "some of its files are not on this machine");
+  }
   checkFreeSpace(plan, store);
-  const staging = partialDirectory(store, ref.key);
-  await removeOthers(staging, plan.files.map(({ path }) => path));
-  const files = await fetchFiles(plan, staging, { ...options, hub });
-  const { repo, commit, revision, isLocked } = plan;
-  const source = { kind: "hub", repo, commit, revision };
-  const published = await publishModel(ref, { store, staging, files, source });
-  log?.info("published", { directory: published.directory });
-  const fetched = plan.files.filter(({ sha256 }) => sha256 === undefined);
-  return {
-    ...published,
-    bytesFetched: plan.bytesToFetch,
-    filesFetched: fetched.length,
-    alreadyInstalled: false,
-    isLocked,
-  };
+  await tidyStaging(staging, [
+    ...plan.files.map(({ path }) => path),
+    ...(plan.archive ? [ARCHIVE_FILE_NAME] : []),
+  ]);
+  const fetched = await fetchPlanned(ref, { plan, staging }, options);
+  const { source, isLocked } = plan;
+  return { ...fetched, source, isLocked };
+}
+
+async function fetchPlanned(
+  ref: ModelRef,
+  { plan, staging }: { plan: DownloadPlan; staging: string },
+  options: DownloadOptions,
+): Promise<FetchedFiles> {
+  const { source, files: patterns } = ref.variant;
+  const { archive } = plan;
+  if (archive !== undefined) {
+    // Loaded late: most models do not come as archives.
+    const path: string = "./source/zip/fetch_from_zip.ts";
+    const { fetchFromZip }: typeof import("./source/zip/fetch_from_zip.ts") =
+      await import(path);
+    const zipOptions = { ...options, patterns };
+    return await fetchFromZip({ ...plan, archive }, staging, zipOptions);
+  }
+  const installed = options.force
+    ? undefined
+    : await readInstalled(ref, options);
+  return await fetchFiles(plan, staging, {
+    ...options,
+    hubs: options.offline ? [] : hubsOf(source, options),
+    ...(installed && { installed }),
+  });
 }
 
 async function findUnlessForced(
   ref: ModelRef,
   options: DownloadOptions,
-): Promise<DownloadResult | undefined> {
-  if (options.force) return undefined;
-  const installed = await findInstalled(ref, options);
-  return installed && {
+): Promise<InstalledModel | undefined> {
+  const { force = false, repair = false } = options;
+  if (force) return undefined;
+  return await findInstalled(ref, { ...options, verify: repair });
+}
+
+/** The version that is there, whatever is wrong with it. */
+async function readInstalled(
+  { key }: ModelRef,
+  { store }: DownloadOptions,
+): Promise<{ directory: string; manifest: Manifest } | undefined> {
+  const directory = modelDirectory(store, key);
+  try {
+    const manifest = await readManifest(directory);
+    return manifest && { directory, manifest };
+  } catch {
+    // It is about to be replaced: what cannot be read is of no use for that.
+    return undefined;
+  }
+}
+
+function untouched(
+  installed: InstalledModel,
+  { lockEntry }: DownloadOptions,
+): DownloadResult {
+  return {
     ...installed,
     bytesFetched: 0,
     filesFetched: 0,
     alreadyInstalled: true,
-    isLocked: options.lockEntry !== undefined,
+    isLocked: lockEntry !== undefined,
   };
 }
 
-function logExchanges(hub: Hub, log: DownloadLog | undefined): Hub {
-  return {
-    ...hub,
-    onExchange: (exchange) => {
-      log?.info("exchange", exchange);
-      hub.onExchange?.(exchange);
-    },
-  };
+/** What the lock does not say would have to be asked. */
+function checkKnown(ref: ModelRef, { lockEntry }: DownloadOptions): void {
+  if (!needsNetwork(ref)) return;
+  if (lockEntry === undefined) throw offlineError(ref, "it has no lock entry");
+  const [unknown] = unlockedFiles(ref.variant.files, lockEntry);
+  if (unknown === undefined) return;
+  throw offlineError(ref, `its lock entry lacks "${unknown}"`);
+}
+
+function offlineError({ key }: ModelRef, reason: string): OfflineError {
+  return new OfflineError(
+    `Cannot install "${key}": ${reason}, and the network may not be used`,
+    { hint: "leave out --offline and unset FASTVLM_OFFLINE" },
+  );
 }
 
 function describeError(error: unknown): object {

@@ -5,13 +5,11 @@ import { DigestMismatchError } from "../base/errors.ts";
 import type { ModelRef } from "../catalog/find.ts";
 import type { FileDigest, LockEntry } from "../catalog/schema.ts";
 import { validatePath } from "../catalog/valid_path.ts";
-import { partialDirectory } from "../storage/layout.ts";
-import { type ModelLockOptions, withModelLock } from "../storage/model_lock.ts";
-import { explainStorageError } from "../storage/storage_error.ts";
+import type { ModelLockOptions } from "../storage/model_lock.ts";
 import type { Store } from "../storage/stores.ts";
 import { findInstalled } from "./installed.ts";
-import { type InstalledModel, publishModel } from "./publish/publish.ts";
-import { recoverSwap } from "./publish/swap.ts";
+import type { InstalledModel } from "./publish/publish.ts";
+import { stageModel } from "./stage_model.ts";
 
 /** Options of {@linkcode installFiles}. */
 export interface InstallFilesOptions {
@@ -40,31 +38,20 @@ export async function installFiles(
   const { store, lockEntry, lock } = options;
   const digests = digestFiles(files);
   if (lockEntry !== undefined) checkDigests(ref.key, digests, lockEntry);
-  const staging = partialDirectory(store, ref.key);
-  try {
-    return await withModelLock(store, ref.key, async () => {
-      await recoverSwap(store, ref.key);
-      // Another process may use what it has just installed: the same files stay where they are.
-      const wanted = { store, lockEntry: { files: digests } };
-      const installed = await findInstalled(ref, wanted);
-      if (installed !== undefined) return installed;
+  return await stageModel(ref, {
+    store,
+    ...(lock && { lock }),
+    // Another process may use what it has just installed: the same files stay where they are.
+    findInstalled: () =>
+      findInstalled(ref, { store, lockEntry: { files: digests } }),
+    fill: async (staging) => {
       for (const [path, bytes] of files) {
         await atomicWrite(join(staging, path), bytes);
       }
       const { source } = ref.variant;
-      return await publishModel(ref, {
-        store,
-        staging,
-        files: digests,
-        source,
-      });
-    }, lock);
-  } catch (error) {
-    throw explainStorageError(error, {
-      action: `store "${ref.key}" in`,
-      path: store.root,
-    });
-  }
+      return { files: digests, source };
+    },
+  });
 }
 
 function digestFiles(

@@ -13,6 +13,12 @@ export interface FindInstalledOptions {
   store: Store;
   /** What the lock says of the model. */
   lockEntry?: LockEntry;
+  /**
+   * Reads all files, rather than trusting those that look unchanged.
+   *
+   * @default {false}
+   */
+  verify?: boolean;
   /** Ends the search. */
   signal?: AbortSignal;
 }
@@ -23,13 +29,13 @@ export interface FindInstalledOptions {
  */
 export async function findInstalled(
   ref: ModelRef,
-  { store, lockEntry, signal }: FindInstalledOptions,
+  { store, lockEntry, verify = false, signal }: FindInstalledOptions,
 ): Promise<InstalledModel | undefined> {
   const { state, directory, manifest, outdated } = await inspectModel(
     ref,
     lockEntry,
     [store],
-    signal && { signal },
+    { verify, ...(signal && { signal }) },
   );
   const isWhole = state === "installed" || state === "checkpoint";
   if (!isWhole || outdated || manifest === undefined) return undefined;
@@ -45,9 +51,10 @@ function hasNamedFiles({ variant }: ModelRef, { files }: Manifest): boolean {
   );
 }
 
+/** Mirrors are other ways to the same files. */
 function hasSource({ variant }: ModelRef, { source }: Manifest): boolean {
   const recorded = new Map(Object.entries(source));
   return Object.entries(variant.source).every(([name, value]) =>
-    recorded.get(name) === value
+    name === "mirrors" || recorded.get(name) === value
   );
 }

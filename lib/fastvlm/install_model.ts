@@ -8,11 +8,14 @@ import {
 import { installFiles } from "../download/install_files.ts";
 import { findInstalled } from "../download/installed.ts";
 
+export { needsNetwork } from "../catalog/needs_network.ts";
+
 /** Options of {@linkcode installModel}. */
 export type InstallModelOptions = DownloadOptions;
 
 /**
- * Installs a model, wherever it comes from: a Hub repository, or this toolkit's own recipe.
+ * Installs a model, wherever it comes from: a Hub repository, a folder, an archive, or this
+ * toolkit's own recipe.
  *
  * @throws {FastvlmError} If the model's source cannot be installed from yet.
  * @throws what `downloadModel()` and `installFiles()` throw.
@@ -22,16 +25,11 @@ export async function installModel(
   options: InstallModelOptions,
 ): Promise<DownloadResult> {
   const { kind } = ref.variant.source;
-  if (kind === "hub") return await downloadModel(ref, options);
   if (kind === "builtin") return await buildModel(ref, options);
+  if (kind !== "convert") return await downloadModel(ref, options);
   throw new FastvlmError(
     `Cannot install "${ref.key}": sources of kind "${kind}" are not supported yet`,
   );
-}
-
-/** Whether installing a model needs the network. */
-export function needsNetwork(ref: ModelRef): boolean {
-  return ref.variant.source.kind !== "builtin";
 }
 
 async function buildModel(

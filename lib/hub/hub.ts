@@ -1,6 +1,7 @@
 import { type Environment, processEnvironment } from "../base/environment.ts";
 import { UsageError } from "../base/errors.ts";
 import { resolveEndpoint } from "./endpoint.ts";
+import type { RetryOptions } from "./retry/retry_budget.ts";
 
 /** One request and the head of its answer; holds no secret and no query string. */
 export interface HubExchange {
@@ -12,6 +13,10 @@ export interface HubExchange {
   elapsedMs: number;
   /** Whether the token was sent along. */
   authorized: boolean;
+  /** The range that was asked for. */
+  range?: string;
+  /** The ETag on whose condition it was. */
+  ifRange?: string;
   /** Where the answer redirects to, without its query. */
   location?: string;
   /** The headers of the answer that help to explain a fault, by name. */
@@ -28,7 +33,22 @@ export interface Hub {
   readonly fetch: typeof globalThis.fetch;
   /** Told of every request that was answered, redirected ones included. */
   readonly onExchange?: (exchange: HubExchange) => void;
+  /**
+   * How long to wait for the head of an answer, and for the first bytes of its body, in milliseconds.
+   *
+   * @default {30_000}
+   */
+  readonly headTimeoutMs?: number;
+  /**
+   * How calls of the API are tried again.
+   *
+   * @default {{}}
+   */
+  readonly retries?: RetryOptions;
 }
+
+/** The public Hub answers within a second; proxies that ask on have limits of 30 to 60 seconds. */
+export const HEAD_TIMEOUT_MS = 30_000;
 
 /** Options of {@linkcode createHub}. */
 export interface CreateHubOptions {

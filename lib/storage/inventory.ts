@@ -1,7 +1,8 @@
-import { join } from "@std/path";
+import { dirname } from "@std/path";
 import { listVariants, lockEntryOf, type ModelRef } from "../catalog/find.ts";
 import type { Catalog, Lock, LockEntry } from "../catalog/schema.ts";
-import { directoryBytes, fileBytes } from "../base/directory_bytes.ts";
+import { ARCHIVE_FILE_NAME } from "../catalog/valid_path.ts";
+import { directoryBytes } from "../base/directory_bytes.ts";
 import { examineStore } from "./examine/examine_store.ts";
 import {
   type ExamineOptions,
@@ -11,8 +12,10 @@ import {
   type ModelState,
   sortFindings,
 } from "./examine/finding.ts";
-import { partialDirectory } from "./layout.ts";
+import { partialRoot } from "./layout.ts";
 import type { Manifest } from "./manifest.ts";
+import { findPartials } from "./partial/find_partials.ts";
+import { stagedBytes } from "./partial/staged_bytes.ts";
 import type { Store } from "./stores.ts";
 
 export type { ExamineOptions, ModelState } from "./examine/finding.ts";
@@ -93,7 +96,7 @@ export async function inspectModel(
     }),
     outdated,
     problems: findings.flatMap((finding) => finding.problems),
-    shadows: others.filter((other) => isShadow(ref, other))
+    shadows: others.filter(isShadow)
       .map(({ store, directory }) => ({ store, directory })),
   };
   if (used === undefined || !isPresent(used)) return status;
@@ -120,9 +123,12 @@ async function examineStores(
 }
 
 /** Unfinished files are not in the way of anything. */
-function isShadow(ref: ModelRef, finding: Finding): boolean {
-  return isPresent(finding) &&
-    finding.directory !== partialDirectory(finding.store, ref.key);
+function isShadow(finding: Finding): boolean {
+  return isPresent(finding) && !isUnfinished(finding);
+}
+
+function isUnfinished({ state, store, directory }: Finding): boolean {
+  return state === "partial" && dirname(directory) === partialRoot(store);
 }
 
 function isOutdated(
@@ -136,15 +142,19 @@ function isOutdated(
 }
 
 async function bytesOnDisk(
-  ref: ModelRef,
+  { key }: ModelRef,
   used: Finding | undefined,
 ): Promise<number> {
   if (used === undefined || !isPresent(used)) return 0;
-  const partial = partialDirectory(used.store, ref.key);
-  const bytes = await directoryBytes(used.directory);
-  return used.directory === partial
-    ? bytes
-    : bytes + await directoryBytes(partial);
+  const partial = await partialBytes(used.store, key);
+  return isUnfinished(used)
+    ? partial
+    : partial + await directoryBytes(used.directory);
+}
+
+async function partialBytes(store: Store, key: string): Promise<number> {
+  const partials = await findPartials(store, key);
+  return partials.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 async function bytesToDownload(
@@ -163,20 +173,22 @@ async function bytesToDownload(
   if (lockEntry === undefined) {
     return variant.approximateBytes ?? entry.approximateBytes;
   }
-  const folders = stores.filter((store) => store.writable)
-    .map((store) => missingBytes(lockEntry, partialDirectory(store, ref.key)));
-  return Math.min(...await Promise.all(folders));
+  const files = fetchedFiles(lockEntry);
+  const total = sumBytes(files);
+  const writable = stores.filter((store) => store.writable);
+  const staged = await Promise.all(
+    writable.map((store) => stagedBytes(store, ref.key, files)),
+  );
+  return total - Math.max(0, ...staged);
 }
 
-/** Bytes of the lock's files that are not yet in the folder with their full length. */
-async function missingBytes(
-  { files }: LockEntry,
-  partial: string,
-): Promise<number> {
-  const missing = Object.entries(files).map(async ([path, { bytes }]) =>
-    await fileBytes(join(partial, path)) === bytes ? 0 : bytes
-  );
-  return (await Promise.all(missing)).reduce((sum, bytes) => sum + bytes, 0);
+/** What comes over the network, by its path in a staging folder. */
+function fetchedFiles({ archive, files }: LockEntry): LockEntry["files"] {
+  return archive === undefined ? files : { [ARCHIVE_FILE_NAME]: archive };
+}
+
+function sumBytes(files: LockEntry["files"]): number {
+  return Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 async function realPath(path: string): Promise<string> {

@@ -18,14 +18,27 @@ export function manifestPath(directory: string): string {
   return join(directory, MANIFEST_FILE_NAME);
 }
 
-/** Where the unfinished files of a model are kept, under their paths below the model's directory. */
+/** The folder of everything that is unfinished, or in the middle of an exchange. */
+export function partialRoot(store: Store): string {
+  return join(store.root, ".partial");
+}
+
+/**
+ * Where the unfinished files of a model are kept while nobody works on them, under their paths below
+ * the model's directory; see `claimPartial()`.
+ */
 export function partialDirectory(store: Store, key: string): string {
-  return join(store.root, ".partial", key);
+  return join(partialRoot(store), key);
+}
+
+/** The folder of all locks. */
+export function lockRoot(store: Store): string {
+  return join(store.root, ".locks");
 }
 
 /** The file whose lock a process holds while it changes a model. */
 export function lockPath(store: Store, key: string): string {
-  return join(store.root, ".locks", `${key}.lock`);
+  return join(lockRoot(store), `${key}.lock`);
 }
 
 /** Apple's own folder name for a size, as its archives and scripts make it. */

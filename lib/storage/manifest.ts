@@ -12,9 +12,16 @@ import {
 } from "../catalog/schema.ts";
 import { validate } from "../catalog/validate.ts";
 import { manifestPath } from "./layout.ts";
+import { PREFIX_DIGESTS, type PrefixDigests } from "./prefix_digests.ts";
+
+/** A file whose content was read and found right. */
+export interface VerifiedFile extends FileDigest {
+  /** Digests of its beginnings, which tell where a damage is; a file of one step has none. */
+  prefixes?: PrefixDigests;
+}
 
 /** One installed file, as it was when it was published. */
-export interface ManifestFile extends FileDigest {
+export interface ManifestFile extends VerifiedFile {
   /** When the file last changed, in milliseconds since 1970; unchanged means that the digest holds. */
   mtimeMs: number;
 }
@@ -37,6 +44,8 @@ export interface ManifestSource {
   weights?: string;
   /** Address of the archive. */
   url?: string;
+  /** Folder of the files. */
+  path?: string;
 }
 
 /** The content of an installed model's `manifest.json`. */
@@ -78,10 +87,16 @@ const MANIFEST: z.ZodType<Manifest> = z.object({
     from: z.exactOptional(z.string()),
     weights: z.exactOptional(z.string()),
     url: z.exactOptional(z.string()),
+    path: z.exactOptional(z.string()),
   }),
   files: z.record(
     FILE_PATH,
-    z.object({ bytes: BYTES, sha256: SHA256, mtimeMs: z.number() }),
+    z.object({
+      bytes: BYTES,
+      sha256: SHA256,
+      mtimeMs: z.number(),
+      prefixes: z.exactOptional(PREFIX_DIGESTS),
+    }),
   ).refine(isNotEmpty, "must not be empty"),
   createdAt: z.string(),
   toolkit: z.string(),
@@ -123,12 +138,12 @@ export async function writeManifest(
  */
 export async function stampFiles(
   directory: string,
-  files: Readonly<Record<string, FileDigest>>,
+  files: Readonly<Record<string, VerifiedFile>>,
 ): Promise<Record<string, ManifestFile>> {
   const stamped: Record<string, ManifestFile> = {};
-  for (const [path, { bytes, sha256 }] of Object.entries(files)) {
-    const info = await Deno.stat(join(directory, path));
-    stamped[path] = { bytes, sha256, mtimeMs: mtimeMsOf(info) };
+  for (const [path, { bytes, sha256, prefixes }] of Object.entries(files)) {
+    const mtimeMs = mtimeMsOf(await Deno.stat(join(directory, path)));
+    stamped[path] = { bytes, sha256, mtimeMs, ...(prefixes && { prefixes }) };
   }
   return stamped;
 }

@@ -41,7 +41,7 @@ export function explainStorageError(
   error: unknown,
   { action, path }: StorageAction,
 ): unknown {
-  const code = codeOf(error);
+  const code = errorCodeOf(error);
   if (FULL_CODES.includes(code)) {
     return new DiskFullError(`Cannot ${action} "${path}": the disk is full`, {
       hint: "free some space, or set FASTVLM_HOME to a folder on another disk",
@@ -68,7 +68,7 @@ export function explainReadFailure(error: unknown): string {
   if (error instanceof Deno.errors.NotCapable) {
     return "read permission is missing";
   }
-  const code = codeOf(error);
+  const code = errorCodeOf(error);
   if (code === "EISDIR") return "it is a folder";
   if (code === "ENOTDIR") return "a folder above it is a file";
   const known = code === undefined ? undefined : REASONS[code];
@@ -77,7 +77,7 @@ export function explainReadFailure(error: unknown): string {
 }
 
 /** The system's name of an error, as in `"EACCES"`; Deno's and Node's functions both give it. */
-function codeOf(error: unknown): string | undefined {
+export function errorCodeOf(error: unknown): string | undefined {
   return error instanceof Error && "code" in error &&
       typeof error.code === "string"
     ? error.code

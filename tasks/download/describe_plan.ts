@@ -1,15 +1,16 @@
 import { formatBytes } from "../../lib/base/bytes.ts";
 import { OfflineError } from "../../lib/base/errors.ts";
-import { lockEntryOf, type ModelRef } from "../../lib/catalog/find.ts";
+import type { ModelRef } from "../../lib/catalog/find.ts";
+import { needsNetwork } from "../../lib/catalog/needs_network.ts";
 import { printJson, printLine } from "../../lib/cli/io.ts";
 import { formatTable } from "../../lib/cli/text/table.ts";
 import { findInstalled } from "../../lib/download/installed.ts";
 import {
   type DownloadPlan,
   planDownload,
+  type PlannedFile,
 } from "../../lib/download/plan/plan.ts";
-import { needsNetwork } from "../../lib/fastvlm/install_model.ts";
-import type { Run } from "./fetch_model.ts";
+import { type Setting, sourceOptions } from "./fetch_model.ts";
 
 /** What a run would do to one model. */
 interface Prospect {
@@ -26,101 +27,118 @@ interface Prospect {
  */
 export async function describePlans(
   refs: readonly ModelRef[],
-  run: Omit<Run, "log">,
+  setting: Setting,
   asJson: boolean,
 ): Promise<void> {
   const prospects: Prospect[] = [];
-  for (const ref of refs) prospects.push(await foresee(ref, run));
+  for (const ref of refs) prospects.push(await foresee(ref, setting));
   if (asJson) {
     const models = prospects.map(({ document }) => document);
-    printJson(run.io, { version: 1, models });
+    printJson(setting.io, { version: 1, models });
   } else {
-    printLine(run.io, prospects.map(({ text }) => text).join("\n\n"));
+    printLine(setting.io, prospects.map(({ text }) => text).join("\n\n"));
   }
 }
 
-async function foresee(
-  ref: ModelRef,
-  run: Omit<Run, "log">,
-): Promise<Prospect> {
+async function foresee(ref: ModelRef, setting: Setting): Promise<Prospect> {
   const { key } = ref;
-  const directory = await findDirectory(ref, run);
+  const directory = await findDirectory(ref, setting);
   if (directory !== undefined) {
     return {
       text: `${key} is installed in ${directory}: nothing to fetch`,
       document: { key, alreadyInstalled: true, directory, bytesToFetch: 0 },
     };
   }
-  if (!needsNetwork(ref)) {
+  if (ref.variant.source.kind === "builtin") {
     return {
       text: `${key} is built on this machine: nothing to fetch`,
       document: { key, alreadyInstalled: false, bytesToFetch: 0 },
     };
   }
-  const plan = await makePlan(ref, run);
+  const plan = await makePlan(ref, setting);
   return { text: formatPlan(plan), document: planDocument(plan) };
 }
 
 /** Where the model is, if a download would leave it as it is. */
 async function findDirectory(
   ref: ModelRef,
-  { lock, store, io, isForced }: Omit<Run, "log">,
+  setting: Setting,
 ): Promise<string | undefined> {
-  if (isForced) return undefined;
-  const lockEntry = lockEntryOf(lock, ref.key);
-  const installed = await findInstalled(ref, {
-    store,
-    signal: io.signal,
-    ...(lockEntry && { lockEntry }),
-  });
+  if (setting.isForced || setting.isRepair) return undefined;
+  const installed = await findInstalled(ref, sourceOptions(ref, setting));
   return installed?.directory;
 }
 
 async function makePlan(
   ref: ModelRef,
-  { lock, store, hub, io, isOffline }: Omit<Run, "log">,
+  setting: Setting,
 ): Promise<DownloadPlan> {
-  const lockEntry = lockEntryOf(lock, ref.key);
-  if (lockEntry === undefined && isOffline) {
+  const options = sourceOptions(ref, setting);
+  const isKnown = options.lockEntry !== undefined || !needsNetwork(ref);
+  if (setting.isOffline && !isKnown) {
     throw new OfflineError(
       `Cannot plan "${ref.key}": it has no lock entry, and the network may not be used`,
       { hint: "leave out --offline and unset FASTVLM_OFFLINE" },
     );
   }
-  return await planDownload(ref, {
-    store,
-    hub,
-    signal: io.signal,
-    ...(lockEntry && { lockEntry }),
-  });
+  return await planDownload(ref, options);
 }
 
 function formatPlan(plan: DownloadPlan): string {
-  const rows = plan.files.map(({ path, bytes, sha256 }) => [
-    path,
-    formatBytes(bytes),
-    sha256 === undefined ? "fetch" : "verified",
+  const rows = plan.files.map((file) => [
+    file.path,
+    formatBytes(file.bytes),
+    describeState(file),
   ]);
+  const adopted = plan.bytesToAdopt === 0
+    ? ""
+    : `, ${formatBytes(plan.bytesToAdopt)} to take from this machine`;
   const free = plan.freeBytes === undefined
     ? ""
     : `, ${formatBytes(plan.freeBytes)} free`;
   return [
-    `${plan.key} from ${plan.repo} at ${plan.commit.slice(0, 12)}`,
+    `${plan.key} from ${describeOrigin(plan)}`,
     formatTable(["FILE", "BYTES", "STATE"], rows, ["left", "right"]),
     `${formatBytes(plan.bytesToFetch)} to fetch of ${
       formatBytes(plan.totalBytes)
-    }; ${formatBytes(plan.requiredBytes)} needed${free}`,
+    }${adopted}; ${formatBytes(plan.requiredBytes)} needed${free}`,
   ].join("\n");
 }
 
-function planDocument(plan: DownloadPlan): Record<string, unknown> {
+function describeOrigin({ source }: DownloadPlan): string {
+  const { repo, commit, path } = source;
+  if (repo !== undefined && commit !== undefined) {
+    return `${repo} at ${commit.slice(0, 12)}`;
+  }
+  return path ?? source.kind;
+}
+
+function describeState({ state, doneBytes, copies }: PlannedFile): string {
+  switch (state) {
+    case "verified":
+    case "fetch":
+      return state;
+    case "partial":
+      return `fetch, ${formatBytes(doneBytes)} are there`;
+    case "adopt":
+      return `take from ${copies[0]?.path}`;
+  }
+}
+
+function planDocument(
+  { source, files, ...plan }: DownloadPlan,
+): Record<string, unknown> {
   return {
     ...plan,
+    ...source,
     alreadyInstalled: false,
-    files: plan.files.map(({ path, bytes, sha256 }) => ({
+    files: files.map(({ path, bytes, state, doneBytes, copies }) => ({
       path,
       bytes,
-      isVerified: sha256 !== undefined,
+      state,
+      doneBytes,
+      isVerified: state === "verified",
+      ...(copies[0] && { from: copies[0].path }),
     })),
   };
 }

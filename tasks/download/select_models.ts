@@ -5,7 +5,7 @@ import {
   resolveModel,
 } from "../../lib/catalog/find.ts";
 import type { Catalog } from "../../lib/catalog/schema.ts";
-import { needsNetwork } from "../../lib/fastvlm/install_model.ts";
+import { needsNetwork } from "../../lib/catalog/needs_network.ts";
 
 /**
  * The models that a command line asks for: one, or with `all` the default variant of every size

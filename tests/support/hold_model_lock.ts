@@ -5,17 +5,13 @@
  */
 
 import { withModelLock } from "../../lib/storage/model_lock.ts";
+import { sayAndWait } from "./say_and_wait.ts";
 
 const [root = "", key = "", host = ""] = Deno.args;
-
-async function waitForEndOfInput(): Promise<void> {
-  await Deno.stdout.write(new TextEncoder().encode("held\n"));
-  await Deno.stdin.readable.pipeTo(new WritableStream());
-}
 
 await withModelLock(
   { name: "user", root, writable: true },
   key,
-  waitForEndOfInput,
+  () => sayAndWait("held"),
   { host },
 );

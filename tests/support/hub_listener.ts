@@ -11,6 +11,7 @@ export interface HubRequest {
   authorization: string | null;
   cookie: string | null;
   range: string | null;
+  ifRange: string | null;
   acceptEncoding: string | null;
   status: number;
   /** Bytes of the body that were handed to the connection. */
@@ -66,6 +67,7 @@ function describeRequest(
     authorization: request.headers.get("authorization"),
     cookie: request.headers.get("cookie"),
     range: request.headers.get("range"),
+    ifRange: request.headers.get("if-range"),
     acceptEncoding: request.headers.get("accept-encoding"),
     status,
     bytesSent: 0,
@@ -78,7 +80,9 @@ function toResponse(reply: HubReply, entry: HubRequest): Response {
   if (!withoutLength && !headers.has("content-length")) {
     headers.set("content-length", `${body.byteLength}`);
   }
-  if (body.byteLength === 0) return new Response(null, { status, headers });
+  if (body.byteLength === 0 || entry.method === "HEAD") {
+    return new Response(null, { status, headers });
+  }
   return new Response(streamBody(reply, entry), { status, headers });
 }
 

@@ -11,10 +11,27 @@ export interface HubReply {
   breakAt?: number;
   /** Sends this many bytes of the body and then nothing more. */
   stallAt?: number;
+  /**
+   * Where in the file the body begins.
+   *
+   * @default {0}
+   */
+  start?: number;
 }
 
-/** Turns the right answer into a wrong one. */
-export type HubFault = (reply: HubReply) => HubReply;
+/** What a fault may look at besides the right answer. */
+export interface HubFaultContext {
+  /** The request as it came. */
+  request: Request;
+  /** The right answer to the same request without a range. */
+  whole: HubReply;
+}
+
+/** Turns the right answer, to a range or not, into a wrong one. */
+export type HubFault = (
+  reply: HubReply,
+  context: HubFaultContext,
+) => HubReply;
 
 /** A small answer. */
 export function reply(
@@ -25,11 +42,13 @@ export function reply(
   return { status, headers, body: new TextEncoder().encode(body) };
 }
 
-/** The right number of bytes, one of them wrong. */
+/** The right number of bytes, the one at this place of the file wrong wherever it is sent. */
 export function flipByte(at = 0): HubFault {
   return (right) => {
+    const index = at - (right.start ?? 0);
+    if (index < 0 || index >= right.body.byteLength) return right;
     const body = right.body.slice();
-    body[at] = (body[at] ?? 0) ^ 1;
+    body[index] = (body[index] ?? 0) ^ 1;
     return { ...right, body };
   };
 }

@@ -1,22 +1,23 @@
 import type { Io } from "../../lib/cli/io.ts";
 import type { Lock } from "../../lib/catalog/schema.ts";
-import type { Run } from "../../tasks/download/fetch_model.ts";
+import type { Setting } from "../../tasks/download/fetch_model.ts";
 import type { HubModel } from "./hub_model.ts";
 
 /** What a download task hands to its parts, for a model on the test Hub whose digests are locked. */
-export function runOf(
+export function settingOf(
   model: HubModel,
   io: Io,
-  options: Partial<Omit<Run, "log">> = {},
-): Omit<Run, "log"> {
+  options: Partial<Setting> = {},
+): Setting {
   return {
     io,
     lock: lockOf(model),
     store: model.store,
+    stores: [model.store],
     hub: model.hub(),
     isForced: false,
+    isRepair: false,
     isOffline: false,
-    isQuiet: false,
     ...options,
   };
 }

@@ -11,6 +11,7 @@ import {
   treeEntries,
 } from "./hub_answers.ts";
 import { HubListener, type HubRequest } from "./hub_listener.ts";
+import { answerRange } from "./hub_range.ts";
 import { type HubFault, type HubReply, reply } from "./hub_reply.ts";
 import { type HubBlob, type HubFiles, HubRepo } from "./hub_repo.ts";
 
@@ -27,13 +28,16 @@ export const HUB_TOKEN = "hf_TokenOfTheTestHub";
 /**
  * A Hub on loopback that answers as the public one does: `revision`, a paged `tree`, a relative 307
  * to the same origin for git files, a signed 302 to a second origin (the CDN) for large files with
- * their digest on the 302 only. It keeps a log of all requests, and any answer can be made wrong.
+ * their digest on the 302 only. Content comes in ranges on demand. It keeps a log of all requests, and
+ * any answer can be made wrong.
  */
 export class HubServer implements AsyncDisposable {
   /** All requests in the order of their answers. */
   readonly requests: HubRequest[] = [];
   /** Answers that are made wrong. */
   readonly faults = new Map<HubRoute, HubFault>();
+  /** ETags that files get in place of their own, by path; `If-Range` is compared with them. */
+  readonly etags = new Map<string, string>();
   /** Files on one page of a tree. */
   pageSize = 1000;
   readonly #repos = new Map<string, HubRepo>();
@@ -101,8 +105,10 @@ export class HubServer implements AsyncDisposable {
       const refusal = this.#refuse(`${owner}/${name}`, request);
       if (refusal !== undefined) return refusal;
       const repo = this.repo(`${owner}/${name}`);
-      if (call === "revision") return this.#answerRevision(repo, revision);
-      if (call === "tree") return this.#answerTree(repo, revision, url);
+      if (call === "revision") {
+        return this.#answerRevision(repo, revision, request);
+      }
+      if (call === "tree") return this.#answerTree(repo, revision, request);
     }
     if (first === "api" && second === "resolve-cache") {
       return this.#answerGitFile(rest, request);
@@ -116,14 +122,19 @@ export class HubServer implements AsyncDisposable {
       : reply(404, { "x-error-message": "Page not found" });
   }
 
-  #answerRevision(repo: HubRepo, revision: string): HubReply {
+  #answerRevision(
+    repo: HubRepo,
+    revision: string,
+    request: Request,
+  ): HubReply {
     const sha = commitOf(repo, revision);
     return sha === undefined
       ? revisionNotFound(revision)
-      : this.#spoil("revision", json({ id: "…", sha, siblings: [] }));
+      : this.#spoil("revision", json({ id: "…", sha, siblings: [] }), request);
   }
 
-  #answerTree(repo: HubRepo, revision: string, url: URL): HubReply {
+  #answerTree(repo: HubRepo, revision: string, request: Request): HubReply {
+    const url = new URL(request.url);
     const commit = commitOf(repo, revision);
     if (commit === undefined) return revisionNotFound(revision);
     const entries = treeEntries(repo.commits.get(commit) ?? new Map());
@@ -134,7 +145,7 @@ export class HubServer implements AsyncDisposable {
       url.searchParams.set("cursor", `${end}`);
       right.headers["link"] = `<${url.href}>; rel="next"`;
     }
-    return this.#spoil("tree", right);
+    return this.#spoil("tree", right, request);
   }
 
   #answerResolve(
@@ -153,7 +164,7 @@ export class HubServer implements AsyncDisposable {
     const right = blob.isLfs
       ? redirectToCdn(blob, place, this.cdn)
       : redirectToCache(blob, place);
-    return this.#spoil(`resolve:${path}`, right);
+    return this.#spoil(`resolve:${path}`, right, request);
   }
 
   #answerGitFile(segments: string[], request: Request): HubReply {
@@ -163,7 +174,7 @@ export class HubServer implements AsyncDisposable {
     if (refusal !== undefined) return refusal;
     const blob = this.repo(`${owner}/${name}`).commits.get(commit)?.get(path);
     if (kind !== "models" || blob === undefined) return reply(404);
-    return this.#spoil(`content:${path}`, gitContent(blob, commit));
+    return this.#answerContent(path, gitContent(blob, commit), request);
   }
 
   #answerCdn(request: Request): HubReply {
@@ -173,7 +184,15 @@ export class HubServer implements AsyncDisposable {
     const blob = this.#findBlob(searchParams.get("name") ?? "", digest);
     const isSigned = searchParams.get("Policy") === SIGNATURE;
     if (!isSigned || blob === undefined) return reply(403);
-    return this.#spoil(`content:${path}`, cdnContent(blob));
+    return this.#answerContent(path, cdnContent(blob), request);
+  }
+
+  #answerContent(path: string, whole: HubReply, request: Request): HubReply {
+    const etag = this.etags.get(path);
+    const content = etag === undefined
+      ? whole
+      : { ...whole, headers: { ...whole.headers, etag } };
+    return this.#spoil(`content:${path}`, content, request);
   }
 
   #findBlob(name: string, digest: string): HubBlob | undefined {
@@ -202,8 +221,11 @@ export class HubServer implements AsyncDisposable {
     });
   }
 
-  #spoil(route: HubRoute, right: HubReply): HubReply {
-    return this.faults.get(route)?.(right) ?? right;
+  #spoil(route: HubRoute, whole: HubReply, request: Request): HubReply {
+    const right = route.startsWith("content:")
+      ? answerRange(whole, request)
+      : whole;
+    return this.faults.get(route)?.(right, { request, whole }) ?? right;
   }
 }
 

@@ -57,6 +57,25 @@ Deno.test("commands refuse a wrong line with one line, and leave nothing behind"
         'did you mean "q4"?',
       ),
     ],
+    ["verify --jsn", failure(2, option, see("verify"))],
+    ["verify --size 0.6b", failure(2, size, near)],
+    ["remove --jsn", failure(2, option, see("remove"))],
+    ["remove --size 0.6b", failure(2, size, near)],
+    [
+      "remove --size 0.5b --store legacy",
+      failure(
+        2,
+        'Cannot use "legacy" for option "--store": choose user, project',
+      ),
+    ],
+    ["prune --jsn", failure(2, option, see("prune"))],
+    [
+      "prune --older-than week",
+      failure(
+        2,
+        'Cannot use option "--older-than": it must be a time, as 90s or 7d: current value is "week"',
+      ),
+    ],
     ["download --jsn", failure(2, option, see("download"))],
     ["download --size 0.6b", failure(2, size, near)],
     [

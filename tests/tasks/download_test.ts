@@ -1,4 +1,9 @@
-import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
+import {
+  assertEquals,
+  assertGreater,
+  assertMatch,
+  assertNotMatch,
+} from "@std/assert";
 import { join } from "@std/path";
 import {
   MODEL_FILES,
@@ -6,6 +11,8 @@ import {
   NEXT_MODEL_FILES,
 } from "../support/hub_model.ts";
 import { HUB_INSTALLED, HUB_KEY, HubProject } from "../support/hub_project.ts";
+import { freePort } from "../support/free_port.ts";
+import { answerWith } from "../support/hub_reply.ts";
 import { HUB_TOKEN } from "../support/hub_server.ts";
 import { SIGNATURE } from "../support/hub_answers.ts";
 import { listFiles, stampTree } from "../support/list_files.ts";
@@ -16,16 +23,17 @@ Deno.test("download installs a model from the Hub that the environment names", a
   const { code, stdout, stderr } = await hub.download([], {
     HF_TOKEN: HUB_TOKEN,
   });
-  assertEquals([code, stderr.replaceAll(/done in .*/g, "done")], [
-    0,
-    `Downloading config.json: 14 B
-Downloading config.json: done
-Downloading onnx/vision_encoder_q4.onnx: 70 kB
-Downloading onnx/vision_encoder_q4.onnx: done
-Downloading onnx/decoder_model_merged_q4.onnx: 300 kB
-Downloading onnx/decoder_model_merged_q4.onnx: done
-`,
-  ]);
+  // The files come at the same time, so that their lines may mix.
+  const lines = stderr.trimEnd().split("\n").sort()
+    .map((line) => line.replace(/done in .*/, "done"));
+  assertEquals([code, lines], [0, [
+    "Downloading config.json: 14 B",
+    "Downloading config.json: done",
+    "Downloading onnx/decoder_model_merged_q4.onnx: 300 kB",
+    "Downloading onnx/decoder_model_merged_q4.onnx: done",
+    "Downloading onnx/vision_encoder_q4.onnx: 70 kB",
+    "Downloading onnx/vision_encoder_q4.onnx: done",
+  ]]);
   assertEquals(
     stdout.replace(/in [\d.]+ m?s:/, "in …:"),
     `${HUB_KEY} installed with 370 kB in …: ${hub.directory}\n`,
@@ -74,7 +82,7 @@ Deno.test("download keeps the installed version whole when the next one is not w
   assertEquals([code, stdout], [7, ""]);
   assertMatch(
     stderr,
-    /^error: Cannot download "config.json" of "owner\/name": its SHA-256 must be [0-9a-f]{64}, and is [0-9a-f]{64}$/m,
+    /^error: Cannot download "config.json" of "owner\/name": its SHA-256 must be [0-9a-f]{64}, and is [0-9a-f]{64}, as ".*" sent it$/m,
   );
   assertEquals(await stampTree(hub.directory), before);
   hub.server.faults.clear();
@@ -124,6 +132,7 @@ Deno.test("download --json prints one document and nothing else", async () => {
   const other = "fastvlm-1.5b-q4";
   assertEquals(JSON.parse(stdout), {
     version: 1,
+    event: "done",
     models: [
       {
         key: HUB_KEY,
@@ -154,29 +163,33 @@ Deno.test("download --size all installs what it can and exits with 10", async ()
   hub.server.repo("owner/1.5b").access = "gated";
   const { code, stdout, stderr } = await hub.download(["--size", "all"]);
   assertEquals(code, 10);
-  assertEquals(stdout.split("\n").map((line) => line.split(" ")[0]), [
-    HUB_KEY,
-    "fastvlm-7b-q4",
-    "",
-  ]);
-  const [log] = await hub.logs();
   assertEquals(
-    stderr.split("\n").filter((line) => !line.startsWith("Downloading ")),
+    stdout.trimEnd().split("\n").map((line) => line.split(" ")[0]).sort(),
     [
-      'error: Cannot resolve revision "main" of "owner/1.5b": ' +
-      `"${new URL(hub.server.endpoint).host}" answered 401 ` +
-      "(GatedRepo: Access to model owner/1.5b is restricted); " +
-      "it does not exist, or it is private or gated and needs HF_TOKEN",
-      "hint: check the name, accept the conditions on the model's page, " +
-      "and set HF_TOKEN to a token that can read it",
-      "note: fastvlm-7b-q4 has no lock entry: its files are as the Hub says, " +
-      "and its manifest records them",
-      `log: ${log}`,
-      "error: Cannot install 1 of 3 models: 1.5b failed",
-      "hint: deno task download --size 1.5b tries one again",
-      "",
+      HUB_KEY,
+      "fastvlm-7b-q4",
     ],
   );
+  const [log] = await hub.logs();
+  const lines = stderr.split("\n")
+    .filter((line) => !line.startsWith("Downloading "));
+  const note = lines.findIndex((line) => line.startsWith("note: "));
+  assertEquals(lines.splice(note, 1), [
+    "note: fastvlm-7b-q4 has no lock entry: its files are as the Hub says, " +
+    "and its manifest records them",
+  ]);
+  assertEquals(lines, [
+    'error: Cannot resolve revision "main" of "owner/1.5b": ' +
+    `"${new URL(hub.server.endpoint).host}" answered 401 ` +
+    "(GatedRepo: Access to model owner/1.5b is restricted); " +
+    "it does not exist, or it is private or gated and needs HF_TOKEN",
+    "hint: check the name, accept the conditions on the model's page, " +
+    "and set HF_TOKEN to a token that can read it",
+    `log: ${log}`,
+    "error: Cannot install 1 of 3 models: 1.5b failed",
+    "hint: deno task download --size 1.5b tries one again",
+    "",
+  ]);
 });
 
 Deno.test("download --size all --json tells programs what it could install", async () => {
@@ -184,10 +197,133 @@ Deno.test("download --size all --json tells programs what it could install", asy
   hub.server.repo("owner/1.5b").access = "gated";
   const { code, stdout } = await hub.download(["--size", "all", "--json"]);
   assertEquals(code, 10);
-  const { version, models } = JSON.parse(stdout);
+  const { version, models, failures: [failure, ...others] } = JSON.parse(
+    stdout,
+  );
   const keys = models.map(({ key }: { key: string }) => key);
   assertEquals([version, keys], [1, [HUB_KEY, "fastvlm-7b-q4"]]);
+  assertEquals([failure.key, failure.code], [
+    "fastvlm-1.5b-q4",
+    "accessDenied",
+  ]);
+  assertEquals(others, []);
 });
+
+Deno.test("download --json of an installed model is one document, and needs no log", async () => {
+  await using hub = await HubProject.create();
+  await hub.download(["--quiet"]);
+  const { length } = await hub.logs();
+  const { stdout, ...rest } = await hub.download(["--json"]);
+  assertEquals(rest, { code: 0, stderr: "" });
+  assertEquals(JSON.parse(stdout), {
+    version: 1,
+    event: "done",
+    models: [{
+      key: HUB_KEY,
+      directory: hub.directory,
+      alreadyInstalled: true,
+      bytesFetched: 0,
+    }],
+  });
+  assertEquals((await hub.logs()).length, length);
+});
+
+Deno.test("download --json that fails prints what failed, and nothing else on standard output", async () => {
+  await using hub = await HubProject.create();
+  hub.server.faults.set("resolve:config.json", answerWith(404));
+  const { code, stdout, stderr } = await hub.download(["--json"]);
+  const message = `Cannot download "config.json" of "${MODEL_REPO}": "${
+    new URL(hub.server.endpoint).host
+  }" answered 404`;
+  assertEquals([code, JSON.parse(stdout)], [3, {
+    version: 1,
+    event: "done",
+    models: [],
+    failures: [{ key: HUB_KEY, code: "notFound", message }],
+  }]);
+  assertMatch(stderr, /^log: .*\nerror: Cannot download .*\nhint: .*\n$/);
+});
+
+Deno.test("download --repair fetches what is damaged although it looks as it was", async () => {
+  await using hub = await HubProject.create();
+  await hub.download(["--quiet"]);
+  const path = join(hub.directory, "onnx", "vision_encoder_q4.onnx");
+  await flipStoredByte(path);
+  const verified = await hub.project.run("verify", ["--quiet"]);
+  assertEquals(verified.code, 7);
+  hub.server.requests.length = 0;
+  const { code, stdout } = await hub.download(["--repair"]);
+  assertEquals(code, 0);
+  assertMatch(stdout, /installed with 70 kB in /);
+  const paths = hub.server.summary.filter((line) => line.startsWith("hub "));
+  assertEquals(paths.length, 1, paths.join());
+  assertEquals((await hub.project.run("verify", ["--quiet"])).code, 0);
+  assertEquals(await hub.stored(), HUB_INSTALLED);
+});
+
+Deno.test("download --endpoint goes before the environment, and its mirrors are tried in turn", async () => {
+  await using hub = await HubProject.create();
+  await using mirror = await HubProject.create();
+  const dead = `http://127.0.0.1:${freePort()}`;
+  const list = `${dead},${mirror.server.endpoint}`;
+  const { code } = await hub.download(["--quiet", "--endpoint", list]);
+  assertEquals(code, 0);
+  assertEquals(hub.server.requests, []);
+  assertEquals(await hub.stored(), HUB_INSTALLED);
+});
+
+Deno.test("download --limit-rate keeps the whole run below a rate", async () => {
+  await using hub = await HubProject.create();
+  const startMs = performance.now();
+  const args = ["--quiet", "--limit-rate", "150K"];
+  assertEquals((await hub.download(args)).code, 0);
+  // 370 kB take 2.5 s; a burst at the beginning is allowed.
+  assertGreater(performance.now() - startMs, 2000);
+});
+
+Deno.test("download --json tells programs how far it is, once a second", async () => {
+  await using hub = await HubProject.create();
+  const args = ["--json", "--limit-rate", "100K"];
+  const { code, stdout, stderr } = await hub.download(args);
+  assertEquals([code, stderr], [0, ""]);
+  const events = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assertEquals(events.at(-1).event, "done");
+  const progress = events.slice(0, -1);
+  assertGreater(progress.length, 1);
+  const sums = progress.map(({ bytes }: { bytes: number }) => bytes);
+  assertEquals(sums, sums.toSorted((a: number, b: number) => a - b));
+  for (const { version, event, total, files } of progress) {
+    assertEquals([version, event, total], [1, "progress", 370_014]);
+    assertEquals(files[0].model, HUB_KEY);
+  }
+});
+
+Deno.test("download refuses options that make no sense", async (t) => {
+  await using hub = await HubProject.create();
+  const cases: [args: string[], rule: string][] = [
+    [["--max-workers=0"], "a whole number from 1 to 32"],
+    [["--connections=17"], "a whole number from 1 to 16"],
+    [["--limit-rate=fast"], "bytes, as 500K or 1.5M of at least 1"],
+  ];
+  for (const [args, rule] of cases) {
+    await t.step(args.join(), async () => {
+      const { code, stderr } = await hub.download(args);
+      assertEquals(code, 2);
+      assertMatch(stderr, new RegExp(`: it must be ${rule}: current value is`));
+    });
+  }
+});
+
+/** Changes a byte as a failing disk would: size and time stay. */
+async function flipStoredByte(path: string): Promise<void> {
+  const { mtime } = await Deno.stat(path);
+  const bytes = await Deno.readFile(path);
+  bytes[1000] = (bytes[1000] ?? 0) ^ 1;
+  await Deno.chmod(path, 0o644);
+  await Deno.writeFile(path, bytes);
+  await Deno.chmod(path, 0o444);
+  if (mtime) await Deno.utime(path, mtime, mtime);
+}
 
 Deno.test("download --dry-run runs in the toolkit's own folder by its own line", async () => {
   await using hub = await HubProject.create();

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { UsageError } from "../../lib/base/errors.ts";
+import { NotFoundError, UsageError } from "../../lib/base/errors.ts";
 import { permissionsOf } from "../../lib/cli/permissions.ts";
 import { fastvlmCommand } from "../../tasks/fastvlm.ts";
 import { captureIo } from "../support/captured_io.ts";
@@ -26,6 +26,10 @@ setup           Prepare this machine: check the runtime, make the user store, bu
 list, ls        List the models and where they are
 info            Show everything known about one model
 download, pull  Download, verify and install models
+lock            Resolve models and pin their commits, sizes and digests
+verify          Read installed models again and compare them with what they were
+remove, rm      Remove a model from a store
+prune           Remove unfinished downloads and other leftovers, never a model
 predict         Describe pictures
 artifacts       List or prune the outputs under artifacts/
 
@@ -61,10 +65,22 @@ Deno.test("fastvlm hands the other arguments to the command, by its name or shor
     assertEquals(await fastvlmCommand.execute(args, io), 0);
     assertEquals(JSON.parse(io.stdout.text).models[0].key, HUB_KEY);
   });
+  await t.step("rm", async () => {
+    const io = captureIo({ environment: { FASTVLM_HOME: project.home } });
+    const args = ["rm", "--size", "0.5b", "--config", config];
+    await assertRejects(
+      () => fastvlmCommand.execute(args, io),
+      NotFoundError,
+      `Cannot remove "${SAMPLE_KEY}" from store "user": it is not there`,
+    );
+  });
 });
 
 Deno.test("fastvlm knows every command, and each explains itself", async (t) => {
-  const names = ["setup", "list", "info", "download", "predict", "artifacts"];
+  const names = [
+    ...["setup", "list", "info", "download", "lock", "verify", "remove"],
+    ...["prune", "predict", "artifacts"],
+  ];
   for (const name of names) {
     await t.step(name, async () => {
       const io = captureIo();

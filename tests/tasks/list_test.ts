@@ -59,6 +59,7 @@ Deno.test("list --json is one document for programs", async () => {
       root: project.store(name).root,
     })),
     totalBytesOnDisk: 0,
+    prunableBytes: 0,
   });
   assertEquals(models[1], {
     type: "fastvlm",
@@ -107,6 +108,25 @@ tiny  fp32        absent           -             -            -  -        Built-
 3b: ${problem}: it has 0 bytes instead of 2
 `,
   );
+});
+
+Deno.test("list says what prune would free, and that is only what is old", async () => {
+  await using project = await createSampleProject();
+  const partial = join(project.store().root, ".partial", SAMPLE_KEY);
+  await writeFiles(partial, { "config.json": "{" });
+  const young = await project.run("list");
+  assertEquals(young.stdout.includes("prune"), false);
+  for (const path of [join(partial, "config.json"), partial]) {
+    await Deno.utime(path, 0, 0);
+  }
+  const old = await project.run("list");
+  assertEquals([old.code, old.stderr], [0, ""]);
+  assertEquals(
+    old.stdout.split("\n").at(-2),
+    "1 B of old leftovers: deno task prune frees it",
+  );
+  const json = await project.run("list", ["--json"]);
+  assertEquals(JSON.parse(json.stdout).prunableBytes, 1);
 });
 
 Deno.test("list says which stores a model shadows", async () => {

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { runDeno, TOOLKIT_ROOT } from "../support/run_task.ts";
+import { TempDirectory } from "../support/temp_directory.ts";
 
 const SCRIPT = join(TOOLKIT_ROOT, "tasks", "scope.ts");
 
@@ -19,8 +20,9 @@ const VARIABLES = [
 async function scope(
   name: string,
   env: Record<string, string>,
+  moreFlags: readonly string[] = [],
 ): Promise<string> {
-  const flags = ["-q", "--no-prompt", "--ignore-env"];
+  const flags = ["-q", "--no-prompt", "--ignore-env", ...moreFlags];
   const { stdout, ...rest } = await runDeno(
     ["run", ...flags, `--allow-env=${VARIABLES.join()}`, SCRIPT, name],
     { env },
@@ -70,6 +72,11 @@ Deno.test("scope prints what the environment adds to a task's permissions", asyn
         },
         "first.example",
       ],
+      [
+        "endpoint",
+        { FASTVLM_ENDPOINT: "https://a.example, http://b.example:81" },
+        "a.example,b.example:81",
+      ],
       ["endpoint", {}, "huggingface.co"],
     ];
   for (const [name, env, printed] of cases) {
@@ -79,6 +86,24 @@ Deno.test("scope prints what the environment adds to a task's permissions", asyn
   }
 });
 
+Deno.test("scope prints the servers of the catalog, if it may read it", async () => {
+  await using temp = await TempDirectory.create();
+  const mirrors = ["https://mirror.example/hub", "https://hub.example"];
+  const source = { kind: "hub", repo: "a/b", revision: "main", mirrors };
+  const path = join(temp.path, "team.config.json");
+  const models = [{ variants: { q4: { source } } }];
+  await Deno.writeTextFile(path, JSON.stringify({ models }));
+  const env = {
+    FASTVLM_CONFIG: path,
+    FASTVLM_ENDPOINT: "https://hub.example",
+  };
+  assertEquals(
+    await scope("endpoint", env, [`--allow-read=${temp.path}`]),
+    "hub.example,mirror.example",
+  );
+  assertEquals(await scope("endpoint", env), "hub.example");
+});
+
 Deno.test("scope prints what is permitted anyway where a flag would be refused", async (t) => {
   const cases: [name: string, env: Record<string, string>, printed: string][] =
     [
@@ -86,7 +111,7 @@ Deno.test("scope prints what is permitted anyway where a flag would be refused",
       ["store", { FASTVLM_HOME: "a,b" }, "artifacts"],
       ["config", { FASTVLM_CONFIG: "a,b/x.config.json" }, "."],
       ["endpoint", { FASTVLM_ENDPOINT: "no address" }, "huggingface.co"],
-      ["endpoint", { FASTVLM_ENDPOINT: "http://a,b" }, "huggingface.co"],
+      ["endpoint", { FASTVLM_ENDPOINT: "http://a,b" }, "a,huggingface.co"],
       ["endpoint", { FASTVLM_ENDPOINT: "file:///x" }, "huggingface.co"],
       ["nothing known", {}, "."],
     ];

@@ -1,4 +1,5 @@
 import type { Io } from "../io.ts";
+import { JsonProgress } from "./json_progress.ts";
 import { PlainProgress } from "./plain_progress.ts";
 import { TerminalProgress } from "./terminal_progress.ts";
 
@@ -10,12 +11,28 @@ export interface ProgressUpdate {
   bytes: number;
   /** Bytes there are in all. */
   total: number;
+  /** What it is a part of; a display sums the wholes up. */
+  whole?: ProgressWhole;
 }
 
-/** A display of how far something has come. Disposing it ends it. */
+/** How far something has come that has several parts, as a model of several files. */
+export interface ProgressWhole {
+  /** What it is. Labels of different wholes are different things. */
+  name: string;
+  /** Bytes that are done. */
+  bytes: number;
+  /** Bytes there are in all. */
+  total: number;
+}
+
+/** A display of how far several things have come at once. Disposing it ends it. */
 export interface Progress extends Disposable {
   /** Shows how far one thing has come; what goes backwards is not shown. */
   update(update: ProgressUpdate): void;
+  /** Shows a whole and its parts no more, as they will not be completed. */
+  drop(whole: string): void;
+  /** Runs what prints lines of its own, which then stand above the display. */
+  above(print: () => void): void;
   /** Takes the display away. */
   end(): void;
 }
@@ -23,8 +40,10 @@ export interface Progress extends Disposable {
 /** Options of {@linkcode createProgress}. */
 export interface ProgressOptions {
   /** Show nothing at all. */
-  quiet: boolean;
-  /** What is being done, as `Downloading`; it stands before each label. */
+  quiet?: boolean;
+  /** Print events for a program to standard output instead. */
+  json?: boolean;
+  /** What is being done, as `Downloading`; it stands before a label, or the sum. */
   title: string;
   /**
    * The clock, in milliseconds from any start.
@@ -41,13 +60,16 @@ export interface ProgressOptions {
 }
 
 /**
- * Shows progress on standard error: on a terminal one line that is redrawn, with percent, speed
- * and the time that is left; elsewhere one line when a label starts and one when it is complete.
+ * Shows progress on standard error: on a terminal a line for each thing that is under way and one for
+ * their sum, redrawn in place, with percent, speed and the time that is left; elsewhere one line when
+ * a thing starts, one when it is complete, and the sum now and then. For a program it is an event a
+ * second on standard output.
  */
 export function createProgress(
-  io: Pick<Io, "stderr" | "columns">,
+  io: Pick<Io, "stdout" | "stderr" | "columns">,
   options: ProgressOptions,
 ): Progress {
+  if (options.json) return new JsonProgress(io, options);
   if (options.quiet) return new SilentProgress();
   return io.stderr.isTerminal
     ? new TerminalProgress(io, options)
@@ -56,6 +78,12 @@ export function createProgress(
 
 class SilentProgress implements Progress {
   update(): void {}
+
+  drop(): void {}
+
+  above(print: () => void): void {
+    print();
+  }
 
   end(): void {}
 

@@ -1,30 +1,31 @@
 import type { Io } from "../io.ts";
-import { formatProgress } from "./format_progress.ts";
+import { formatProgress, type ProgressState } from "./format_progress.ts";
 import type { Progress, ProgressOptions, ProgressUpdate } from "./progress.ts";
-import { SpeedMeter } from "./speed_meter.ts";
+import { type ItemPace, ProgressLedger } from "./progress_ledger.ts";
+import { repeatByTimer } from "./repeat_by_timer.ts";
 
 /** Ten times a second looks smooth and costs nothing. */
 const REDRAW_MS = 100;
 
-/** The line is redrawn although nothing comes, so that a stall shows. */
+/** The lines are redrawn although nothing comes, so that a stall shows. */
 const TICK_MS = 500;
 
+/** With the sum's line they fit into any terminal. */
+const MAXIMUM_ITEM_LINES = 8;
+
 const CLEAR_TO_END = "\x1b[K";
+const CLEAR_BELOW = "\x1b[J";
 
-/** What is shown of one label; it only ever grows. */
-interface Item extends ProgressUpdate {
-  meter: SpeedMeter;
-}
-
-/** Progress for a person: one line of the terminal, drawn again and again. */
+/** Progress for a person: some lines of the terminal, drawn again and again in the same place. */
 export class TerminalProgress implements Progress {
   readonly #io: Pick<Io, "stderr" | "columns">;
   readonly #title: string;
   readonly #now: () => number;
   readonly #ticking: Disposable;
-  readonly #items = new Map<string, Item>();
-  #current: Item | undefined;
-  #drawnAtMs: number | undefined;
+  readonly #ledger = new ProgressLedger();
+  #latest: ProgressUpdate | undefined;
+  #drawnAtMs = -Infinity;
+  #drawnLines = 0;
   #ended = false;
 
   /** Makes the display; it draws nothing before the first update. */
@@ -39,50 +40,91 @@ export class TerminalProgress implements Progress {
     this.#ticking = repeat(() => this.#draw(), TICK_MS);
   }
 
-  /** Draws the line, unless it was drawn a moment ago. */
+  /** Draws the lines, unless they were drawn a moment ago. */
   update(update: ProgressUpdate): void {
-    const item = this.#items.get(update.label) ??
-      { ...update, meter: new SpeedMeter() };
-    item.bytes = Math.max(item.bytes, update.bytes);
-    item.total = Math.max(item.bytes, update.total);
-    this.#items.set(update.label, item);
-    this.#current = item;
+    this.#ledger.update(update);
+    this.#latest = update;
     this.#draw();
   }
 
-  /** Takes the line away; updates that come late are not shown. */
+  /** Shows a whole and its parts no more. */
+  drop(whole: string): void {
+    this.#ledger.drop(whole);
+    if (this.#latest?.whole?.name === whole) this.#latest = undefined;
+  }
+
+  /** Takes the lines away, runs what prints others, and draws them again below. */
+  above(print: () => void): void {
+    this.#clear();
+    print();
+    this.#drawnAtMs = -Infinity;
+    this.#draw();
+  }
+
+  /** Takes the lines away; updates that come late are not shown. */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#ticking[Symbol.dispose]();
-    if (this.#drawnAtMs !== undefined) {
-      this.#io.stderr.write(`\r${CLEAR_TO_END}`);
-    }
+    this.#clear();
   }
 
-  /** Takes the line away, as `end()`. */
+  /** Takes the lines away, as `end()`. */
   [Symbol.dispose](): void {
     this.end();
   }
 
   #draw(): void {
     const now = this.#now();
-    const item = this.#current;
-    const early = now - (this.#drawnAtMs ?? -Infinity) < REDRAW_MS;
-    if (item === undefined || early || this.#ended) return;
+    if (this.#ended || now - this.#drawnAtMs < REDRAW_MS) return;
+    this.#ledger.record(now);
+    const lines = this.#lines();
+    if (lines.length === 0) return this.#clear();
     this.#drawnAtMs = now;
-    item.meter.record(now, item.bytes);
-    const line = formatProgress({
-      ...item,
-      title: this.#title,
-      bytesPerSecond: item.meter.bytesPerSecond,
-    }, this.#io.columns);
-    this.#io.stderr.write(`\r${line}${CLEAR_TO_END}`);
+    const text = lines.join(`${CLEAR_TO_END}\n`);
+    const rest = lines.length < this.#drawnLines ? CLEAR_BELOW : CLEAR_TO_END;
+    this.#io.stderr.write(`${this.#toFirstLine}${text}${rest}`);
+    this.#drawnLines = lines.length;
   }
-}
 
-function repeatByTimer(tick: () => void, intervalMs: number): Disposable {
-  const timer = setInterval(tick, intervalMs);
-  Deno.unrefTimer(timer);
-  return { [Symbol.dispose]: () => clearInterval(timer) };
+  #clear(): void {
+    if (this.#drawnLines === 0) return;
+    const rest = this.#drawnLines > 1 ? CLEAR_BELOW : CLEAR_TO_END;
+    this.#io.stderr.write(`${this.#toFirstLine}${rest}`);
+    this.#drawnLines = 0;
+  }
+
+  get #toFirstLine(): string {
+    const up = this.#drawnLines - 1;
+    return up > 0 ? `\r\x1b[${up}A` : "\r";
+  }
+
+  /** A line for each thing, and one for their sum if that says more. */
+  #lines(): string[] {
+    const { active, sum } = this.#ledger;
+    const only = active[0] ?? this.#finished();
+    if (only === undefined && sum.total === 0) return [];
+    if (active.length < 2 && only?.total === sum.total) {
+      return [this.#format({ ...only, title: this.#title })];
+    }
+    const shown = active.slice(0, MAXIMUM_ITEM_LINES);
+    const labels = shown.map(({ label }) => label.length);
+    const nameLength = Math.max(this.#title.length, ...labels);
+    const hidden = active.length - shown.length;
+    return [
+      ...shown.map((item) => this.#format({ ...item, nameLength })),
+      ...(hidden > 0 ? [`… and ${hidden} more`] : []),
+      this.#format({ ...sum, title: this.#title, nameLength }),
+    ];
+  }
+
+  /** The last thing that has come to its end, for when there is no other. */
+  #finished(): ItemPace | undefined {
+    const pace = this.#latest && this.#ledger.find(this.#latest);
+    return this.#latest && pace && { label: this.#latest.label, ...pace };
+  }
+
+  #format(state: ProgressState): string {
+    return formatProgress(state, this.#io.columns);
+  }
 }

@@ -1,45 +1,63 @@
-import { join } from "@std/path";
-import { formatBytes } from "../../base/bytes.ts";
-import { DiskFullError } from "../../base/errors.ts";
+import type { Environment } from "../../base/environment.ts";
 import type { ModelRef } from "../../catalog/find.ts";
-import { directoryBytes } from "../../base/directory_bytes.ts";
 import { freeBytes as readFreeBytes } from "../../storage/free_space.ts";
 import { partialDirectory } from "../../storage/layout.ts";
+import type { ManifestSource } from "../../storage/manifest.ts";
+import { findPartials } from "../../storage/partial/find_partials.ts";
+import { measurePartial } from "../../storage/partial/measure_partial.ts";
+import type { PrefixDigests } from "../../storage/prefix_digests.ts";
 import type { Store } from "../../storage/stores.ts";
+import type { FileCopies, FileCopy } from "../adopt/file_copy.ts";
+import { findCopies } from "../adopt/find_copies.ts";
 import type { WantedFile } from "../wanted_file.ts";
-import { hashFile } from "../transfer/file_hash.ts";
+import { type DiskNeed, withMargin } from "./disk_need.ts";
+import {
+  NO_ARCHIVE,
+  planArchive,
+  type PlannedArchive,
+} from "./plan_archive.ts";
+import { inspectStaged, type StagedFile } from "./inspect_staged.ts";
 import { resolveFiles, type ResolveFilesOptions } from "./resolve_files.ts";
+
+/**
+ * What is to be done about a file: nothing, since it lies in `.partial/`, whole and right (`verified`);
+ * take it from another place of this machine, if it is right there (`adopt`); fetch the rest of it
+ * (`partial`); or fetch it (`fetch`).
+ */
+export type FileState = "verified" | "adopt" | "partial" | "fetch";
 
 /** One file of a plan. */
 export interface PlannedFile extends WantedFile {
-  /** SHA-256 of the content, if it already lies in `.partial/`, whole and right. */
+  /** What is to be done about it. */
+  state: FileState;
+  /** Bytes of it that lie in `.partial/` and need not be fetched. */
+  doneBytes: number;
+  /** Places of this machine where it seems to lie, the best one first. */
+  copies: FileCopy[];
+  /** SHA-256 of the content, if it is verified. */
   sha256?: string;
+  /** Digests of its beginnings, if it is verified and long enough. */
+  prefixes?: PrefixDigests;
 }
 
 /** What a download would do. */
-export interface DownloadPlan {
-  /** The model's key. */
-  key: string;
-  /** Hub repository. */
-  repo: string;
-  /** Commit that all files are taken from. */
-  commit: string;
-  /** The branch, tag or commit that the catalog names. */
-  revision: string;
-  /** Whether the lock has all files; otherwise some are as the Hub says. */
+export interface DownloadPlan extends DiskNeed {
+  /** Where the files come from: a repository at a commit, or a folder. */
+  source: ManifestSource;
+  /** Whether the lock has all files; otherwise some are as the source says. */
   isLocked: boolean;
-  /** All files, also those that need no request. */
+  /** All files, also those that need no request; none if only the archive knows them. */
   files: PlannedFile[];
+  /** The archive that they come from; absent if they are fetched one by one. */
+  archive?: PlannedArchive;
   /** Bytes of all files. */
   totalBytes: number;
   /** Bytes of the files that are already whole and right. */
   verifiedBytes: number;
+  /** Bytes of the files that need not be fetched if they are right where they lie. */
+  bytesToAdopt: number;
   /** Bytes that come over the network. */
   bytesToFetch: number;
-  /** Bytes that must be free on the disk, with the margin. */
-  requiredBytes: number;
-  /** Bytes that are free; absent if the system does not tell. */
-  freeBytes?: number;
 }
 
 /** Options of {@linkcode planDownload}. */
@@ -47,15 +65,42 @@ export interface PlanOptions extends ResolveFilesOptions {
   /** The store that the model goes to. */
   store: Store;
   /**
+   * Stores from which files may be taken, in the order of preference.
+   *
+   * @default {[store]}
+   */
+  stores?: readonly Store[];
+  /**
+   * Looks up where the Hugging Face cache is, from which files may be taken too.
+   *
+   * @default {processEnvironment}
+   */
+  environment?: Environment;
+  /**
+   * Takes no file from other places of this machine, unless it comes from a folder anyway.
+   *
+   * @default {false}
+   */
+  force?: boolean;
+  /**
+   * Reads the files of an installed model, rather than trusting those that look unchanged.
+   *
+   * @default {false}
+   */
+  repair?: boolean;
+  /**
+   * Folder of unfinished files.
+   *
+   * @default the one below `.partial/` with the most bytes
+   */
+  staging?: string;
+  /**
    * Tells how many bytes may be written below a path.
    *
    * @default the file system's answer
    */
   freeBytes?: (path: string) => Promise<number | undefined>;
 }
-
-/** Room for what else is written meanwhile, as a share of the files. */
-const MARGIN_RATIO = 0.05;
 
 /**
  * Finds out what a download of a model would fetch, without changing anything. With a lock entry there
@@ -68,77 +113,110 @@ export async function planDownload(
   options: PlanOptions,
 ): Promise<DownloadPlan> {
   const { store, signal, freeBytes = readFreeBytes } = options;
-  const { files: wanted, ...resolved } = await resolveFiles(ref, options);
-  const partial = partialDirectory(store, ref.key);
-  const files: PlannedFile[] = [];
-  for (const file of wanted) {
-    const sha256 = await findVerified(join(partial, file.path), file, signal);
-    files.push({ ...file, ...(sha256 !== undefined && { sha256 }) });
+  const staging = options.staging ?? await findStaging(store, ref.key);
+  const { archive: wanted, ...resolved } = await resolveFiles(ref, options);
+  const staged = new Map<string, StagedFile>();
+  for (const file of resolved.files) {
+    staged.set(file.path, await inspectStaged(staging, file, signal));
   }
+  const open = resolved.files.filter(({ path }) =>
+    staged.get(path)?.state !== "verified"
+  );
+  const copies = await findCopies(ref, { ...resolved, files: open }, {
+    ...options,
+    stores: options.stores ?? [store],
+    verify: options.repair ?? false,
+    sourceOnly: options.force ?? false,
+  });
+  const files = resolved.files.map((file) => planFile(file, staged, copies));
+  const sums = sumFiles(files);
+  const archive = wanted &&
+    await planArchive(wanted, staging, {
+      isNeeded: !resolved.isLocked || sums.bytesToFetch > 0,
+      bytes: sums.bytesToFetch,
+    });
   const free = await freeBytes(store.root);
   return {
     key: ref.key,
     ...resolved,
     files,
-    ...sumFiles(files, await directoryBytes(partial)),
+    ...sums,
+    ...(archive && { archive, bytesToFetch: archive.bytesToFetch }),
+    ...(resolved.isLocked ? {} : archive && { totalBytes: archive.bytes ?? 0 }),
+    requiredBytes: withMargin(await bytesToWrite(files, staging, archive)),
     ...(free !== undefined && { freeBytes: free }),
   };
 }
 
-/**
- * Refuses a plan that the disk has no room for.
- *
- * @throws {DiskFullError} With the numbers.
- */
-export function checkFreeSpace(
-  { key, requiredBytes, freeBytes }: DownloadPlan,
-  store: Store,
-): void {
-  if (freeBytes === undefined || freeBytes >= requiredBytes) return;
-  throw new DiskFullError(
-    `Cannot download "${key}" to "${store.root}": ${
-      formatBytes(requiredBytes)
-    } must be free, and ${formatBytes(freeBytes)} are`,
-    {
-      hint: "free some space, or set FASTVLM_HOME to a folder on another disk",
-    },
-  );
+async function findStaging(store: Store, key: string): Promise<string> {
+  const [most] = await findPartials(store, key);
+  return most?.directory ?? partialDirectory(store, key);
 }
 
-/** The SHA-256 of a file, if it is whole and right. */
-async function findVerified(
-  path: string,
+function planFile(
   file: WantedFile,
-  signal: AbortSignal | undefined,
-): Promise<string | undefined> {
-  if (await fileSize(path) !== file.bytes) return undefined;
-  const { matches, sha256 } = await hashFile(path, file, signal);
-  return matches ? sha256 : undefined;
-}
-
-/** Something else than a file counts as nothing: it will be removed. */
-async function fileSize(path: string): Promise<number | undefined> {
-  try {
-    const info = await Deno.lstat(path);
-    return info.isFile ? info.size : undefined;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    if (error instanceof Deno.errors.NotADirectory) return undefined;
-    throw error;
+  staged: ReadonlyMap<string, StagedFile>,
+  copies: FileCopies,
+): PlannedFile {
+  const { state, doneBytes = 0, sha256, prefixes } = staged.get(file.path) ??
+    {};
+  const found = copies.get(file.path) ?? [];
+  if (state === "verified" && sha256 !== undefined) {
+    const digests = { sha256, ...(prefixes && { prefixes }) };
+    return { ...file, state, doneBytes, copies: [], ...digests };
   }
+  const next = state === "partial" ? "partial" : "fetch";
+  const isCopied = found.length > 0;
+  return {
+    ...file,
+    state: isCopied ? "adopt" : next,
+    doneBytes,
+    copies: found,
+  };
 }
 
-function sumFiles(files: readonly PlannedFile[], partialBytes: number) {
-  const verified = files.filter(({ sha256 }) => sha256 !== undefined);
-  const totalBytes = sumBytes(files);
-  const verifiedBytes = sumBytes(verified);
-  const bytesToFetch = totalBytes - verifiedBytes;
-  // What lies there unfinished, or for another version, makes room for what is fetched.
-  const addedBytes = Math.max(0, totalBytes - partialBytes);
-  const requiredBytes = Math.ceil(addedBytes * (1 + MARGIN_RATIO));
-  return { totalBytes, verifiedBytes, bytesToFetch, requiredBytes };
+function sumFiles(files: readonly PlannedFile[]) {
+  const bytesOf = (...states: FileState[]) =>
+    sum(
+      files.filter(({ state }) => states.includes(state))
+        .map(({ bytes }) => bytes),
+    );
+  const open = files.filter(({ state }) =>
+    state === "partial" || state === "fetch"
+  );
+  return {
+    totalBytes: sum(files.map(({ bytes }) => bytes)),
+    verifiedBytes: bytesOf("verified"),
+    bytesToAdopt: bytesOf("adopt"),
+    bytesToFetch: sum(open.map(({ bytes, doneBytes }) => bytes - doneBytes)),
+  };
 }
 
-function sumBytes(files: readonly WantedFile[]): number {
-  return files.reduce((sum, { bytes }) => sum + bytes, 0);
+/** What lies in `.partial/` for another version makes room for what is written. */
+async function bytesToWrite(
+  files: readonly PlannedFile[],
+  staging: string,
+  archive: PlannedArchive = NO_ARCHIVE,
+): Promise<number> {
+  const kept = files.filter(({ state }) =>
+    state === "verified" || state === "partial"
+  );
+  const keptBytes = sum([archive, ...kept].map(({ doneBytes }) => doneBytes));
+  const { bytes: stagedBytes } = await measurePartial(staging);
+  const freedBytes = Math.max(0, stagedBytes - keptBytes);
+  const addedBytes = archive.bytesToFetch + sum(files.map(addedBytesOf));
+  return Math.max(0, addedBytes - freedBytes);
+}
+
+/** A linked file takes no room. */
+function addedBytesOf(
+  { state, bytes, doneBytes, copies }: PlannedFile,
+): number {
+  if (state === "verified") return 0;
+  if (state === "adopt") return copies[0]?.canLink ? 0 : bytes;
+  return bytes - doneBytes;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -2,7 +2,7 @@ import { processEnvironment } from "../../base/environment.ts";
 import { ModelNotInstalledError, OfflineError } from "../../base/errors.ts";
 import { lockEntryOf, type ModelRef } from "../../catalog/find.ts";
 import type { InstalledModel } from "../../download/publish/publish.ts";
-import { createHub } from "../../hub/hub.ts";
+import { createHubs } from "../../hub/mirrors.ts";
 import { isOffline } from "../../base/offline.ts";
 import { inspectModel, type ModelStatus } from "../../storage/inventory.ts";
 import { selectWritableStore } from "../../storage/stores.ts";
@@ -39,13 +39,13 @@ export async function ensureInstalled(
   );
   const { state, directory, manifest } = status;
   // A built-in model of another version of the toolkit is built again.
-  const isStale = status.outdated && !needsNetwork(ref);
+  const isStale = status.outdated && isBuiltin(ref);
   if (state === "installed" && !isStale && directory && manifest) {
     return { directory, manifest };
   }
   if (!isRunnable(ref)) throw notRunnable(ref);
   const { autoDownload = false } = options;
-  if (needsNetwork(ref) && !autoDownload) throw notInstalled(status, options);
+  if (!isBuiltin(ref) && !autoDownload) throw notInstalled(status, options);
   return await install(ref, workspace, options);
 }
 
@@ -62,9 +62,13 @@ async function install(
     );
   }
   const lockEntry = lockEntryOf(lock, ref.key);
+  const [hub, ...mirrors] = createHubs({ environment });
   const { directory, manifest } = await installModel(ref, {
     store: selectWritableStore(stores),
-    hub: createHub({ environment }),
+    stores,
+    environment,
+    hub,
+    ...(mirrors.length > 0 && { mirrors }),
     ...(lockEntry && { lockEntry }),
     ...(signal && { signal }),
     onProgress: ({ bytes, total }) =>
@@ -73,10 +77,15 @@ async function install(
   return { directory, manifest };
 }
 
+function isBuiltin({ variant }: ModelRef): boolean {
+  return variant.source.kind === "builtin";
+}
+
 /** Whether there is a form of the model that ONNX Runtime takes. */
-function isRunnable({ variant: { source, files } }: ModelRef): boolean {
-  if (source.kind === "builtin") return true;
-  return source.kind === "hub" &&
+function isRunnable(ref: ModelRef): boolean {
+  const { source, files } = ref.variant;
+  if (isBuiltin(ref)) return true;
+  return (source.kind === "hub" || source.kind === "folder") &&
     files.some((file) => file.startsWith("onnx/"));
 }
 

@@ -1,12 +1,10 @@
 import { z } from "zod";
 import { NetworkError } from "../../base/errors.ts";
 import { type Hub, hubUrl } from "../hub.ts";
+import { followRedirect } from "../http/follow_redirect.ts";
+import { requestHub, type RequestOptions } from "../http/request.ts";
+import { withRetries } from "../retry/with_retries.ts";
 import { readJsonBody } from "./read_json_body.ts";
-import {
-  followRedirect,
-  requestHub,
-  type RequestOptions,
-} from "../http/request.ts";
 
 /** Which tree is wanted. */
 export interface ListTreeOptions {
@@ -49,10 +47,10 @@ const TREE = z.array(
 );
 
 /**
- * Asks the Hub for all files of a repository at a commit, page by page.
+ * Asks the Hub for all files of a repository at a commit, page by page, again if need be.
  *
  * @throws {NetworkError} If a path leaves the repository, or the pages do not end.
- * @throws what `requestHub()` and `readJsonBody()` throw.
+ * @throws what `requestHub()`, `readJsonBody()` and `withRetries()` throw.
  */
 export async function listTree(
   hub: Hub,
@@ -78,11 +76,30 @@ export async function listTree(
         `${options.failure}: the list has more than ${MAXIMUM_PAGES} pages`,
       );
     }
-    const answer = await requestHub(hub, next, options);
-    next = nextPage(answer.url, answer.response.headers, options);
-    files.push(...toFiles(await readJsonBody(answer, TREE, options), options));
+    const current: Page = await readPage(hub, next, options);
+    next = current.next;
+    files.push(...current.files);
   }
   return files;
+}
+
+interface Page {
+  files: TreeFile[];
+  next: URL | undefined;
+}
+
+async function readPage(
+  hub: Hub,
+  url: URL,
+  options: RequestOptions,
+): Promise<Page> {
+  const { signal } = options;
+  return await withRetries(async () => {
+    const answer = await requestHub(hub, url, options);
+    const next = nextPage(answer.url, answer.response.headers, options);
+    const entries = await readJsonBody(answer, TREE, options);
+    return { files: toFiles(entries, options), next };
+  }, { ...hub.retries, ...(signal && { signal }) });
 }
 
 /** The address in `Link: <…>; rel="next"` (RFC 8288); it may lead where a redirect may. */

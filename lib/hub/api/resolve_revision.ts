@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { type Hub, hubUrl } from "../hub.ts";
-import { readJsonBody } from "./read_json_body.ts";
 import { requestHub } from "../http/request.ts";
+import { withRetries } from "../retry/with_retries.ts";
+import { readJsonBody } from "./read_json_body.ts";
 
 /** Which revision is wanted. */
 export interface ResolveRevisionOptions {
@@ -20,10 +21,10 @@ const REVISION: z.ZodType<{ sha: string }> = z.object({
 });
 
 /**
- * Asks the Hub for the commit that a branch or tag stands for; a commit stands for itself, without a
- * request.
+ * Asks the Hub for the commit that a branch or tag stands for, again if need be; a commit stands for
+ * itself, without a request.
  *
- * @throws what `requestHub()` and `readJsonBody()` throw.
+ * @throws what `requestHub()`, `readJsonBody()` and `withRetries()` throw.
  */
 export async function resolveRevision(
   hub: Hub,
@@ -41,6 +42,9 @@ export async function resolveRevision(
     failure: `Cannot resolve revision "${revision}" of "${repo}"`,
     ...(signal && { signal }),
   };
-  const answer = await requestHub(hub, url, options);
-  return (await readJsonBody(answer, REVISION, options)).sha;
+  const retries = { ...hub.retries, ...(signal && { signal }) };
+  return await withRetries(async () => {
+    const answer = await requestHub(hub, url, options);
+    return (await readJsonBody(answer, REVISION, options)).sha;
+  }, retries);
 }

@@ -12,8 +12,8 @@ const HTML_START_REGEXP = /^\s*<(?:!doctype\s+html|html)\b/i;
 export interface Answer {
   /** Path of the file. */
   path: string;
-  /** Bytes that the file must have. */
-  bytes: number;
+  /** Bytes that the file must have, if known. */
+  bytes: number | undefined;
   /** The answer's `Content-Type`. */
   contentType: string | null;
   /** The first bytes of the answer's body. */
@@ -25,7 +25,7 @@ export interface Answer {
  * text that stands for a file in a repository whose large files were not fetched.
  */
 export function describeImpostor(
-  { path, bytes, contentType, start }: Answer,
+  { path, bytes = Infinity, contentType, start }: Answer,
 ): string | undefined {
   const text = new TextDecoder("latin1").decode(start);
   if (text.startsWith(POINTER_START) && bytes > MAXIMUM_POINTER_BYTES) {

@@ -5,11 +5,16 @@ import {
   NotFoundError,
 } from "../../base/errors.ts";
 import type { Hub } from "../hub.ts";
-import type { HubAnswer } from "./request.ts";
 import { redact } from "../redact.ts";
+import { TransientError } from "./network_failure.ts";
+import type { HubAnswer } from "./request.ts";
+import { parseRetryAfter } from "./retry_after.ts";
 
 /** A line of an error message, not a page. */
 const MAXIMUM_MESSAGE_LENGTH = 200;
+
+/** Refusals that curl, Git LFS and the Hub's own clients try again, besides all of 500 and above. */
+const TRANSIENT_STATUSES: readonly number[] = [408, 425, 429];
 
 /**
  * Turns an answer that is neither success nor redirect into an error. It tells what the Hub said in
@@ -26,14 +31,33 @@ export function refuse(
   if (status === 401 || status === 403) {
     return denyAccess(hub, url, message);
   }
-  if (status === 404) {
+  if (status === 404 || status === 410) {
     return new NotFoundError(message, {
       hint: "check repository, revision and files in models.config.json",
     });
   }
-  return new NetworkError(message, {
-    hint: "try again later, or name another endpoint in FASTVLM_ENDPOINT",
+  if (status === 407) return refuseByProxy(message);
+  const hint = "try again later, or name another endpoint in FASTVLM_ENDPOINT";
+  if (!TRANSIENT_STATUSES.includes(status) && status < 500) {
+    return new NetworkError(message, { hint });
+  }
+  const waitMs = parseRetryAfter(response.headers, Date.now());
+  return new TransientError(message, {
+    hint,
+    ...(waitMs !== undefined && { waitMs }),
   });
+}
+
+/** What a proxy that wants a name and password makes of a request. */
+export function refuseByProxy(message: string): NetworkError {
+  return new NetworkError(
+    `${message}: the proxy wants a name and password`,
+    {
+      hint:
+        "put them into the proxy's address in HTTP_PROXY and HTTPS_PROXY, " +
+        "as in http://name:password@host:port",
+    },
+  );
 }
 
 /** The Hub answers an anonymous request alike for a private repository and for none at all. */

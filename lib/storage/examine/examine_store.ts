@@ -1,17 +1,13 @@
 import type { ModelRef } from "../../catalog/find.ts";
-import { directoryBytes } from "../../base/directory_bytes.ts";
 import { findCheckpointProblems } from "./examine_checkpoint.ts";
 import { examineFiles } from "./examine_files.ts";
 import { type ExamineOptions, type Finding, makeFinding } from "./finding.ts";
-import {
-  appleDirectories,
-  manifestPath,
-  modelDirectory,
-  partialDirectory,
-} from "../layout.ts";
+import { appleDirectories, manifestPath } from "../layout.ts";
 import { type Manifest, readManifest } from "../manifest.ts";
+import { findPartials } from "../partial/find_partials.ts";
 import { describeReadFailure } from "../storage_error.ts";
 import type { Store } from "../stores.ts";
+import { currentDirectory } from "../swap/current_directory.ts";
 
 /** Apple's weights as published; not runnable until converted. */
 const CHECKPOINT_VARIANT = "checkpoint";
@@ -25,7 +21,7 @@ export async function examineStore(
   store: Store,
   options: ExamineOptions = {},
 ): Promise<Finding[]> {
-  const places = [modelDirectory(store, ref.key)];
+  const places = [await currentDirectory(store, ref.key)];
   if (isCheckpoint(ref)) {
     places.push(...appleDirectories(store, ref.entry.size));
   }
@@ -101,9 +97,9 @@ async function examinePartial(
   ref: ModelRef,
   store: Store,
 ): Promise<Finding | undefined> {
-  const directory = partialDirectory(store, ref.key);
-  if (await directoryBytes(directory) === 0) return undefined;
-  return makeFinding({ store, directory }, "partial");
+  const [partial] = await findPartials(store, ref.key);
+  if (partial === undefined || partial.bytes === 0) return undefined;
+  return makeFinding({ store, directory: partial.directory }, "partial");
 }
 
 /** Nothing there is the usual case; a link that leads nowhere is not nothing. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { formatBytes } from "../../../lib/base/bytes.ts";
+import { formatBytes, parseBytes } from "../../../lib/base/bytes.ts";
 
 Deno.test("formatBytes() gives three digits in the largest unit that fits", async (t) => {
   const cases = [
@@ -25,5 +25,42 @@ Deno.test("formatBytes() gives three digits in the largest unit that fits", asyn
     await t.step(`${bytes} is ${expected}`, () => {
       assertEquals(formatBytes(bytes), expected);
     });
+  }
+});
+
+Deno.test("parseBytes() reads what people write", async (t) => {
+  const cases = [
+    ["0", 0],
+    ["500", 500],
+    ["500B", 500],
+    ["500K", 500_000],
+    ["500 kB", 500_000],
+    ["5M", 5_000_000],
+    ["1.5m", 1_500_000],
+    ["2GB", 2_000_000_000],
+    ["1T", 1e12],
+    ["0.0004K", 0],
+    ["9007T", 9_007_000_000_000_000],
+  ] as const;
+  for (const [text, expected] of cases) {
+    await t.step(text, () => assertEquals(parseBytes(text), expected));
+  }
+});
+
+Deno.test("parseBytes() gives undefined for anything else", async (t) => {
+  const cases = [
+    "",
+    " ",
+    "M",
+    "-1",
+    "5 M B",
+    "5MiB",
+    "1e3",
+    ".5M",
+    "5X",
+    "9008T",
+  ];
+  for (const text of cases) {
+    await t.step(`"${text}"`, () => assertEquals(parseBytes(text), undefined));
   }
 });

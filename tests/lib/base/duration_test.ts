@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { formatDuration } from "../../../lib/base/duration.ts";
+import { formatDuration, parseDuration } from "../../../lib/base/duration.ts";
 
 Deno.test("formatDuration() gives the two largest units that matter", async (t) => {
   const cases = [
@@ -23,5 +23,27 @@ Deno.test("formatDuration() gives the two largest units that matter", async (t) 
     await t.step(`${ms} is ${expected}`, () => {
       assertEquals(formatDuration(ms), expected);
     });
+  }
+});
+
+Deno.test("parseDuration() reads a number with a unit", async (t) => {
+  const cases = [
+    ["0s", 0],
+    ["90s", 90_000],
+    ["1.5m", 90_000],
+    ["12h", 43_200_000],
+    ["7 d", 604_800_000],
+  ] as const;
+  for (const [text, expected] of cases) {
+    await t.step(text, () => assertEquals(parseDuration(text), expected));
+  }
+});
+
+Deno.test("parseDuration() gives undefined for anything else", async (t) => {
+  for (const text of ["", "7", "d", "-1d", "1w", "1D", "1d 2h", "1e3s"]) {
+    await t.step(
+      `"${text}"`,
+      () => assertEquals(parseDuration(text), undefined),
+    );
   }
 });

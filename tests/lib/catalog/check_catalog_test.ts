@@ -72,6 +72,10 @@ Deno.test("checkCatalog() names the file, the path, the rule and the value", asy
       "models[0].variants.x.files must not be empty: current value is []",
     ],
     [
+      withVariant({ source: { kind: "folder", path: "/models" }, files: [] }),
+      "models[0].variants.x.files must not be empty: current value is []",
+    ],
+    [
       withVariant(hubVariant(["a.json", "A.json"])),
       'models[0].variants.x.files[1] must differ from earlier files by more than upper and lower case: current value is "A.json"',
     ],

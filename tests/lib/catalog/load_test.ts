@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertExists, assertRejects } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { ConfigError, NotFoundError } from "../../../lib/base/errors.ts";
 import { resolveModel } from "../../../lib/catalog/find.ts";
@@ -79,6 +79,21 @@ Deno.test("loadCatalog() reads the lock beside the catalog", async () => {
     lock,
     configPath,
     lockPath,
+  });
+});
+
+Deno.test("loadCatalog() makes paths of folders start from the catalog", async () => {
+  await using temp = await TempDirectory.create();
+  const configPath = join(temp.path, "team.config.json");
+  const catalog = sampleCatalog();
+  const variant = catalog.models[1]?.variants["q4"];
+  assertExists(variant);
+  variant.source = { kind: "folder", path: "models" };
+  await writeJson(configPath, catalog);
+  const loaded = await loadCatalog({ configPath, cwd: "/" });
+  assertEquals(loaded.catalog.models[1]?.variants["q4"]?.source, {
+    kind: "folder",
+    path: join(temp.path, "models"),
   });
 });
 

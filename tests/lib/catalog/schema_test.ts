@@ -29,12 +29,19 @@ function catalogWith(variant: unknown): unknown {
 Deno.test("CATALOG accepts every kind of source", async (t) => {
   const sources: Source[] = [
     { kind: "hub", repo: "apple/FastVLM-0.5B", revision: "refs/pr/1" },
+    {
+      kind: "hub",
+      repo: "owner/name",
+      revision: "main",
+      mirrors: ["https://mirror.example.com/hf", "http://127.0.0.1:8000"],
+    },
+    { kind: "folder", path: "../models/0.5b" },
     { kind: "builtin", recipe: "tiny" },
     { kind: "convert", from: "checkpoint", weights: "int8" },
     { kind: "zip", url: "https://example.com/a.zip" },
   ];
   for (const source of sources) {
-    await t.step(source.kind, () => {
+    await t.step(JSON.stringify(source), () => {
       const document = catalogWith({ source, files: ["*.json"] });
       const catalog = validate(CATALOG, document, "x");
       assertEquals(catalog.models[0]?.variants, {
@@ -83,9 +90,25 @@ Deno.test("CATALOG refuses what could not be used", async (t) => {
       { source: { ...hub, revision: "a/../b" } },
       `${at}.source.revision must be a branch, tag or commit: current value is "a/../b"`,
     ],
+    ...[
+      "ftp://mirror.example.com",
+      "https://user:secret@mirror.example.com",
+      "https://mirror.example.com/?token=secret",
+    ].map((mirror): [unknown, string] => [
+      { source: { ...hub, mirrors: [mirror] } },
+      `${at}.source.mirrors[0] must be an http(s) address without name, password, query and fragment: current value is "${mirror}"`,
+    ]),
+    [
+      { source: { ...hub, mirrors: [] } },
+      `${at}.source.mirrors must not be empty: current value is []`,
+    ],
+    [
+      { source: { kind: "folder", path: "a\0b" } },
+      `${at}.source.path must be a path or a file: address: current value is "a\\u0000b"`,
+    ],
     [
       { source: { kind: "zip", url: "file:///etc/passwd" } },
-      `${at}.source.url must be an http(s) address: current value is "file:///etc/passwd"`,
+      `${at}.source.url must be an http(s) address without name, password, query and fragment: current value is "file:///etc/passwd"`,
     ],
     [
       { source: { kind: "builtin", recipe: "huge" } },
@@ -93,7 +116,7 @@ Deno.test("CATALOG refuses what could not be used", async (t) => {
     ],
     [
       { source: { kind: "git" } },
-      `${at}.source.kind must be "hub" or "builtin" or "convert" or "zip": current value is "git"`,
+      `${at}.source.kind must be "hub" or "folder" or "builtin" or "convert" or "zip": current value is "git"`,
     ],
   ];
   for (const [variant, rest] of cases) {

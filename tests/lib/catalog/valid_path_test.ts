@@ -55,6 +55,14 @@ Deno.test("findPathProblem() names the rule", async (t) => {
       "Manifest.JSON",
       'must differ from "manifest.json", the toolkit\'s own record',
     ],
+    [
+      ".Claim.json",
+      'must begin with another name than ".claim.json", the toolkit\'s own',
+    ],
+    [
+      ".resume/onnx/a.onnx",
+      'must begin with another name than ".resume", the toolkit\'s own',
+    ],
   ] as const;
   for (const [path, expected] of cases) {
     await t.step(JSON.stringify(path), () => {

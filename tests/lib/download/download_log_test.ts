@@ -8,6 +8,7 @@ import { join } from "@std/path";
 import { DownloadLog } from "../../../lib/download/download_log.ts";
 import { FastvlmError } from "../../../lib/base/errors.ts";
 import { downloadModel } from "../../../lib/download/download_model.ts";
+import { Semaphore } from "../../../lib/download/semaphore.ts";
 import type { Hub } from "../../../lib/hub/hub.ts";
 import { SIGNATURE } from "../../support/hub_answers.ts";
 import { HubModel } from "../../support/hub_model.ts";
@@ -20,7 +21,11 @@ const DECODER = "onnx/decoder_model_merged_q4.onnx";
 function download(model: HubModel, hub: Hub, log: DownloadLog) {
   const { store } = model;
   const lockEntry = model.lockEntry();
-  return downloadModel(model.ref(), { lockEntry, store, hub, log });
+  return downloadModel(model.ref(), {
+    ...{ lockEntry, store, hub, log },
+    environment: () => undefined,
+    pool: new Semaphore(1),
+  });
 }
 
 async function lines(path: string): Promise<string[]> {
@@ -90,22 +95,22 @@ Deno.test("DownloadLog of a download has requests, digests and failures, but nei
     assertEquals(text.includes(secret), false, secret);
   }
   const lines = text.trimEnd().split("\n").map((line) => {
-    const [, level, event, json = ""] = /^\S+ (\w+) (\w+) (.*)$/.exec(line) ??
-      [];
+    const [, level, event, json = ""] =
+      /^\S+ (\w+) ([\w ]+) (\{.*\})$/.exec(line) ??
+        [];
     return { level, event, details: JSON.parse(json) };
   });
-  const exchange = ["exchange", "exchange"];
+  const attempt = ["attempt", "lane", "exchange", "exchange", "range"];
   assertEquals(lines.map(({ event }) => event), [
     "planned",
-    ...exchange,
-    "received",
-    ...exchange,
-    "received",
-    ...exchange,
-    "failed",
+    ...[...attempt, "wrong bytes", "retry"],
+    ...[...attempt, "wrong bytes", "retry"],
+    ...[...attempt, "wrong bytes"],
+    ...["attempt", "failed"],
     "planned",
-    ...exchange,
-    "received",
+    ...[...attempt, "received"],
+    ...[...attempt, "received"],
+    ...[...attempt, "received"],
     "published",
   ]);
   const failed = lines.find(({ event }) => event === "failed");
@@ -119,12 +124,13 @@ Deno.test("DownloadLog of a download has requests, digests and failures, but nei
       message: error.message,
     },
   });
-  const received = lines.findLast(({ event }) => event === "received");
+  const received = lines.find(({ event }) => event === "received");
   assertInstanceOf(received, Object);
   const { elapsedMs, bytesPerSecond, ...rest } = received.details;
   assertEquals(rest, {
     path: DECODER,
     bytes: 300_000,
+    bytesFetched: 300_000,
     sha256: model.lockEntry().files[DECODER]?.sha256,
   });
   assertEquals([elapsedMs > 0, bytesPerSecond > 0], [true, true]);

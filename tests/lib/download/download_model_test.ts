@@ -15,6 +15,11 @@ import {
   downloadModel,
   type DownloadOptions,
 } from "../../../lib/download/download_model.ts";
+import { Semaphore } from "../../../lib/download/semaphore.ts";
+import {
+  type Transfer,
+  transferFile,
+} from "../../../lib/download/transfer/transfer_file.ts";
 import { partialDirectory } from "../../../lib/storage/layout.ts";
 import { readManifest } from "../../../lib/storage/manifest.ts";
 import {
@@ -24,15 +29,12 @@ import {
 } from "../../support/hub_model.ts";
 import {
   answerWith,
-  append,
-  breakAt,
   flipByte,
-  htmlPage,
   type HubFault,
-  pointerText,
   stallAt,
 } from "../../support/hub_reply.ts";
 import type { HubRoute } from "../../support/hub_server.ts";
+import { listFiles } from "../../support/list_files.ts";
 import { writeFiles } from "../../support/sample_model.ts";
 import { LIB_URL, runScript } from "../../support/script_process.ts";
 import { TempDirectory } from "../../support/temp_directory.ts";
@@ -51,6 +53,9 @@ function download(model: HubModel, options: Partial<DownloadOptions> = {}) {
     lockEntry: model.lockEntry(),
     store: model.store,
     hub: model.hub(),
+    // Nothing but the test's own folders is looked at.
+    environment: () => undefined,
+    limits: { patienceMs: 300 },
     ...options,
   });
 }
@@ -80,8 +85,9 @@ Deno.test("downloadModel() installs a model whose files have the lock's digests"
     );
   }
   assertEquals(
-    model.server.requests.map(({ server, status }) => `${server} ${status}`),
-    ["hub 307", "hub 200", "hub 302", "cdn 200", "hub 302", "cdn 200"],
+    model.server.requests.map(({ server, status }) => `${server} ${status}`)
+      .sort(),
+    ["cdn 200", "cdn 200", "hub 200", "hub 302", "hub 302", "hub 307"],
   );
 });
 
@@ -103,8 +109,10 @@ Deno.test("downloadModel() of an installed model sends no request", async () => 
 Deno.test("downloadModel() with force fetches an installed model again", async () => {
   await using model = await HubModel.create();
   const first = await download(model);
+  model.server.requests.length = 0;
   const second = await download(model, { force: true });
   assertEquals([second.filesFetched, second.bytesFetched], [3, 370_014]);
+  assertEquals(model.server.requests.length, 6);
   assertNotEquals(second.manifest.createdAt, first.manifest.createdAt);
   assertEquals(await model.stored(), INSTALLED);
 });
@@ -113,8 +121,17 @@ Deno.test("downloadModel() updates a model that is not what the lock wants any m
   await using model = await HubModel.create();
   await download(model);
   const commit = model.server.push(MODEL_REPO, NEXT_MODEL_FILES);
-  const { directory, manifest, alreadyInstalled } = await download(model);
-  assertEquals([manifest.source.commit, alreadyInstalled], [commit, false]);
+  model.server.requests.length = 0;
+  const { directory, manifest, ...rest } = await download(model);
+  assertEquals(manifest.source.commit, commit);
+  // The large files have not changed, and are taken from the version before.
+  assertEquals(rest, {
+    bytesFetched: 18,
+    filesFetched: 2,
+    alreadyInstalled: false,
+    isLocked: true,
+  });
+  assertEquals(model.server.requests.length, 4);
   assertEquals(
     await Deno.readTextFile(join(directory, "config.json")),
     '{"version": 2}',
@@ -142,58 +159,80 @@ Deno.test("downloadModel() without a lock entry installs what the Hub says, and 
 
 Deno.test("downloadModel() that fails keeps the old version, publishes nothing, and goes on from there", async (t) => {
   const content: HubRoute = `content:${DECODER}`;
-  const cases: [string, HubRoute, HubFault, FastvlmError["code"]][] = [
-    ["wrong bytes", content, flipByte(150_000), "digestMismatch"],
-    ["too many bytes", content, append(9), "digestMismatch"],
-    ["a broken connection", content, breakAt(150_000), "network"],
-    ["status 503", content, answerWith(503), "network"],
-    ["an HTML page", content, htmlPage(), "network"],
-    ["a Git LFS pointer", content, pointerText(), "network"],
-    ["status 404", `resolve:${DECODER}`, answerWith(404), "notFound"],
-    ["status 401", `resolve:${DECODER}`, answerWith(401), "accessDenied"],
-    ["status 403", `resolve:${DECODER}`, answerWith(403), "accessDenied"],
+  const resolve: HubRoute = `resolve:${DECODER}`;
+  const cases: [string, HubRoute, HubFault, FastvlmError["code"], number][] = [
+    ["wrong bytes", content, flipByte(150_000), "digestMismatch", 6],
+    ["status 503", content, answerWith(503), "network", NaN],
+    ["status 404", resolve, answerWith(404), "notFound", 1],
+    ["status 401", resolve, answerWith(401), "accessDenied", 1],
+    ["status 403", resolve, answerWith(403), "accessDenied", 1],
   ];
-  for (const [name, route, fault, code] of cases) {
+  for (const [name, route, fault, code, requests] of cases) {
     await t.step(name, async () => {
       await using model = await HubModel.create();
       const { directory, manifest } = await download(model);
       model.server.push(MODEL_REPO, NEXT_MODEL_FILES);
       model.server.faults.set(route, fault);
+      model.server.requests.length = 0;
+      // One file at a time, the largest last, so that the others are there when it fails.
       const error = await assertRejects(
-        () => download(model, { force: true }),
+        () => download(model, { force: true, transfer: smallestFirst() }),
         FastvlmError,
       );
       assertEquals(error.code, code);
       assertStringIncludes(error.message, `"${DECODER}"`);
+      const ofDecoder = model.server.requests.filter(({ url }) =>
+        url.includes("decoder")
+      );
+      if (requests > 0) assertEquals(ofDecoder.length, requests);
       assertEquals(await readManifest(directory), manifest);
       for (const [path, { sha256 }] of Object.entries(manifest.files)) {
         assertEquals(await sha256File(join(directory, path)), sha256);
       }
-      const partial = (await model.stored()).filter((path) =>
-        path.startsWith(".partial/")
-      );
-      assertEquals(partial.includes(`.partial/${KEY}/manifest.json`), false);
-      assertEquals(
-        partial.includes(`.partial/${KEY}/onnx/vision_encoder_q4.onnx`),
-        true,
-      );
+      assertEquals(await partialFiles(model), [
+        "LICENSE",
+        "config.json",
+        "onnx/vision_encoder_q4.onnx",
+      ]);
 
       model.server.faults.clear();
-      const { filesFetched, bytesFetched } = await download(model);
-      // The decoder, and the license that comes after it.
-      assertEquals([filesFetched, bytesFetched], [2, 300_004]);
+      const { filesFetched, bytesFetched } = await download(model, {
+        // The old version has the file that is missing: it would be taken from there.
+        force: true,
+      });
+      assertEquals([filesFetched, bytesFetched], [1, 300_000]);
       assertEquals(await model.stored(), [`${KEY}/LICENSE`, ...INSTALLED]);
     });
   }
 });
 
-Deno.test("downloadModel() that is aborted in the middle of a body leaves no manifest", async () => {
+/** Holds the decoder back until the three other files are there. */
+function smallestFirst(): Transfer {
+  const others = Promise.withResolvers<void>();
+  let done = 0;
+  return async (file, options) => {
+    if (file.path === DECODER) await others.promise;
+    const transferred = await transferFile(file, options);
+    done += 1;
+    if (done === 3) others.resolve();
+    return transferred;
+  };
+}
+
+/** What is staged of the model's own files. */
+async function partialFiles(model: HubModel): Promise<string[]> {
+  const folder = partialDirectory(model.store, KEY);
+  return (await listFiles(folder)).filter((path) => !path.startsWith("."));
+}
+
+Deno.test("downloadModel() that is aborted in the middle of a body goes on from there", async () => {
   await using model = await HubModel.create();
   model.server.faults.set(`content:${DECODER}`, stallAt(100_000));
   const controller = new AbortController();
   await assertRejects(
     () =>
       download(model, {
+        pool: new Semaphore(1),
         signal: controller.signal,
         onProgress: ({ file, fileBytes }) => {
           if (file === DECODER && fileBytes === 100_000) {
@@ -205,10 +244,43 @@ Deno.test("downloadModel() that is aborted in the middle of a body leaves no man
     "Enough",
   );
   assertEquals(await model.stored(), [
-    `.partial/${KEY}/config.json`,
+    `.partial/${KEY}/.resume/${DECODER}.json`,
     `.partial/${KEY}/${DECODER}`,
-    `.partial/${KEY}/onnx/vision_encoder_q4.onnx`,
   ]);
+  model.server.faults.clear();
+  model.server.requests.length = 0;
+  const { bytesFetched, filesFetched } = await download(model);
+  assertEquals([bytesFetched, filesFetched], [270_014, 3]);
+  assertEquals(
+    model.server.requests.flatMap(({ range }) => range ?? []),
+    ["bytes=100000-", "bytes=100000-"],
+  );
+  assertEquals(await model.stored(), INSTALLED);
+});
+
+Deno.test("downloadModel() with a pool that models share installs the others when one fails", async () => {
+  await using model = await HubModel.create();
+  await using other = await HubModel.create();
+  model.server.faults.set(`resolve:${DECODER}`, answerWith(404));
+  const pool = new Semaphore(2);
+  let running = 0;
+  let most = 0;
+  const transfer: Transfer = async (file, options) => {
+    running += 1;
+    most = Math.max(most, running);
+    try {
+      return await transferFile(file, options);
+    } finally {
+      running -= 1;
+    }
+  };
+  const [failed, installed] = await Promise.allSettled([
+    download(model, { pool, transfer }),
+    download(other, { pool, transfer }),
+  ]);
+  assertEquals([failed.status, installed.status], ["rejected", "fulfilled"]);
+  assertEquals(most, 2);
+  assertEquals(await other.stored(), INSTALLED);
 });
 
 Deno.test("downloadModel() refuses before the first byte when the disk has no room", async () => {
@@ -235,7 +307,7 @@ Deno.test({
       `
       import { downloadModel } from "${LIB_URL}download/download_model.ts";
       const { ref, hub, store, lockEntry } = JSON.parse(Deno.args[0]);
-      const transfer = () => Deno.writeTextFile("/dev/full", "x").then(() => "");
+      const transfer = () => Deno.writeTextFile("/dev/full", "x");
       await downloadModel(ref, { hub, store, lockEntry, transfer }).catch((error) =>
         console.log(error.name + ": " + error.message)
       );

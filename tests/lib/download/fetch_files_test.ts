@@ -1,93 +1,110 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
+import { NotFoundError } from "../../../lib/base/errors.ts";
 import {
-  type DownloadProgress,
   fetchFiles,
+  type FetchFilesOptions,
 } from "../../../lib/download/fetch_files.ts";
 import { planDownload } from "../../../lib/download/plan/plan.ts";
+import type { DownloadProgress } from "../../../lib/download/progress_tally.ts";
+import { Semaphore } from "../../../lib/download/semaphore.ts";
 import { partialDirectory } from "../../../lib/storage/layout.ts";
 import { HubModel } from "../../support/hub_model.ts";
+import { answerWith } from "../../support/hub_reply.ts";
 import { writeFiles } from "../../support/sample_model.ts";
 
-async function planOf(model: HubModel) {
+const VISION = "onnx/vision_encoder_q4.onnx";
+const DECODER = "onnx/decoder_model_merged_q4.onnx";
+
+async function fetchAll(
+  model: HubModel,
+  options: Partial<FetchFilesOptions> = {},
+) {
   const staging = partialDirectory(model.store, model.ref().key);
   await writeFiles(staging, { "config.json": '{"version": 1}' });
   const hub = model.hub();
-  const lockEntry = model.lockEntry();
   const plan = await planDownload(model.ref(), {
-    lockEntry,
-    store: model.store,
-    hub,
+    ...{ lockEntry: model.lockEntry(), store: model.store, hub },
+    environment: () => undefined,
   });
-  return { plan, staging, hub };
+  return await fetchFiles(plan, staging, { hubs: [hub], ...options });
 }
 
 Deno.test("fetchFiles() fetches what is missing and gives the digests of all files", async () => {
   await using model = await HubModel.create();
-  const { plan, staging, hub } = await planOf(model);
+  assertEquals(await fetchAll(model), {
+    files: model.lockEntry().files,
+    bytesFetched: 370_000,
+    filesFetched: 2,
+  });
   assertEquals(
-    await fetchFiles(plan, staging, { hub }),
-    model.lockEntry().files,
+    model.server.requests.map(({ server, status }) => `${server} ${status}`)
+      .sort(),
+    ["cdn 200", "cdn 200", "hub 302", "hub 302"],
   );
-  assertEquals(
-    model.server.requests.map(({ server, status }) => [server, status]),
-    [["hub", 302], ["cdn", 200], ["hub", 302], ["cdn", 200]],
-  );
-  const { size } = await Deno.stat(
-    join(staging, "onnx/vision_encoder_q4.onnx"),
-  );
-  assertEquals(size, 70_000);
+  const staging = partialDirectory(model.store, model.ref().key);
+  assertEquals((await Deno.stat(join(staging, VISION))).size, 70_000);
 });
 
 Deno.test("fetchFiles() reports progress that begins with what is there and never goes back", async () => {
   await using model = await HubModel.create();
-  const { plan, staging, hub } = await planOf(model);
   const events: DownloadProgress[] = [];
-  await fetchFiles(plan, staging, {
-    hub,
-    onProgress: (event) => events.push(event),
-  });
+  await fetchAll(model, { onProgress: (event) => events.push(event) });
   const bytes = events.map((event) => event.bytes);
   assertEquals(bytes.toSorted((a, b) => a - b), bytes);
-  assertEquals((bytes[0] ?? 0) > 14, true);
-  assertEquals(
-    events.filter(({ fileBytes, fileTotal }) => fileBytes === fileTotal),
-    [
-      {
-        key: "fastvlm-0.5b-q4",
-        file: "onnx/vision_encoder_q4.onnx",
-        fileBytes: 70_000,
-        fileTotal: 70_000,
-        bytes: 70_014,
-        total: 370_014,
-      },
-      {
-        key: "fastvlm-0.5b-q4",
-        file: "onnx/decoder_model_merged_q4.onnx",
-        fileBytes: 300_000,
-        fileTotal: 300_000,
-        bytes: 370_014,
-        total: 370_014,
-      },
-    ],
-  );
+  assertEquals((bytes[0] ?? 0) >= 14, true);
+  assertEquals(bytes.at(-1), 370_014);
+  for (const [file, total] of [[VISION, 70_000], [DECODER, 300_000]] as const) {
+    const last = events.findLast((event) => event.file === file);
+    assertEquals([last?.fileBytes, last?.fileTotal], [total, total]);
+  }
 });
 
-Deno.test("fetchFiles() leaves the way of fetching to the transfer it is given", async () => {
+Deno.test("fetchFiles() begins with the largest file, as many at a time as there are places", async () => {
   await using model = await HubModel.create();
-  const { plan, staging, hub } = await planOf(model);
-  const targets: string[] = [];
-  const digests = await fetchFiles(plan, staging, {
-    hub,
-    transfer: ({ digest }, { target }) => {
-      targets.push(target);
-      return Promise.resolve(digest.value);
+  const begun: string[] = [];
+  let running = 0;
+  await fetchAll(model, {
+    pool: new Semaphore(1),
+    transfer: async ({ path, digest }) => {
+      assertEquals(running, 0);
+      running += 1;
+      begun.push(path);
+      await Promise.resolve();
+      running -= 1;
+      return { sha256: digest?.value ?? "", bytesFetched: 0 };
     },
   });
-  assertEquals(targets, [
-    join(staging, "onnx/vision_encoder_q4.onnx"),
-    join(staging, "onnx/decoder_model_merged_q4.onnx"),
-  ]);
-  assertEquals(digests, model.lockEntry().files);
+  assertEquals(begun, [DECODER, VISION]);
+  assertEquals(model.server.requests, []);
+});
+
+Deno.test("fetchFiles() stops the other files when one fails, and throws its error", async () => {
+  await using model = await HubModel.create();
+  model.server.faults.set(`resolve:${DECODER}`, answerWith(404));
+  const stopped: unknown[] = [];
+  const error = await assertRejects(
+    () =>
+      fetchAll(model, {
+        transfer: async ({ path }, { signal }) => {
+          if (path === DECODER) throw new NotFoundError("Cannot find it");
+          await new Promise((resolve) =>
+            signal?.addEventListener("abort", resolve)
+          );
+          stopped.push(path);
+          throw signal?.reason;
+        },
+      }),
+    NotFoundError,
+  );
+  assertEquals(error.message, "Cannot find it");
+  // It does not come back before the others have ended.
+  assertEquals(stopped, [VISION]);
+});
+
+Deno.test("fetchFiles() ends with the reason of the signal", async () => {
+  await using model = await HubModel.create();
+  const signal = AbortSignal.abort(new RangeError("Enough"));
+  await assertRejects(() => fetchAll(model, { signal }), RangeError, "Enough");
   assertEquals(model.server.requests, []);
 });

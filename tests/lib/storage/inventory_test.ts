@@ -12,6 +12,10 @@ import {
   type ModelStatus,
 } from "../../../lib/storage/inventory.ts";
 import { readManifest } from "../../../lib/storage/manifest.ts";
+import {
+  resumeRecordPath,
+  writeResumeRecord,
+} from "../../../lib/storage/partial/resume_record.ts";
 import { resolveStores, type Store } from "../../../lib/storage/stores.ts";
 import {
   installSample,
@@ -158,6 +162,27 @@ Deno.test("inspectModel() subtracts the finished files of a download that was cu
     const status = await statusWith("onnx/vision_encoder_q4.onnx", "vis");
     assertEquals([status.state, status.bytesToDownload], ["partial", 18]);
   });
+});
+
+Deno.test("inspectModel() counts what the record of an unfinished file says is there, also while a process works on it", async () => {
+  await using temp = await TempDirectory.create();
+  const { user, all } = storesAt(temp.path);
+  const path = "onnx/decoder_model_merged_q4.onnx";
+  const staging = join(user.root, `.partial/${KEY}~12-0123abcd`);
+  await writeFiles(staging, { [path]: "decoder" });
+  await writeResumeRecord(resumeRecordPath(staging, path), {
+    version: 1,
+    bytes: 7,
+    done: [[0, 2], [4, 6]],
+    etags: {},
+    prefixes: { stepBytes: 4, sha256: [] },
+  });
+  const status = await inspectModel(refOf(), sampleLockEntry(), all);
+  assertEquals(
+    [status.state, status.directory, status.bytesOnDisk, status.shadows],
+    ["partial", staging, 4, []],
+  );
+  assertEquals(status.bytesToDownload, SAMPLE_BYTES - 4);
 });
 
 Deno.test("inspectModel() wants all files of a damaged model", async () => {

@@ -1,13 +1,17 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { fromFileUrl, join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { LockTimeoutError, StorageError } from "../../../lib/base/errors.ts";
 import { lockPath } from "../../../lib/storage/layout.ts";
 import {
   type LockHolder,
   readLockHolder,
+} from "../../../lib/storage/lock_holder.ts";
+import {
+  type HeldLock,
   withModelLock,
 } from "../../../lib/storage/model_lock.ts";
 import type { Store } from "../../../lib/storage/stores.ts";
+import { StoreProcess } from "../../support/store_process.ts";
 import { TempDirectory } from "../../support/temp_directory.ts";
 
 const KEY = "fastvlm-0.5b-q4";
@@ -18,28 +22,13 @@ function storeAt(root: string): Store {
 }
 
 /** Starts another process that holds the lock, and returns once it does. */
-async function startHolder(root: string): Promise<Deno.ChildProcess> {
-  const script = new URL("../../support/hold_model_lock.ts", import.meta.url);
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--no-lock",
-      "--no-prompt",
-      `--allow-read=${root}`,
-      `--allow-write=${root}`,
-      fromFileUrl(script),
-      root,
-      KEY,
-      "elsewhere",
-    ],
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const reader = child.stdout.getReader();
-  const { value } = await reader.read();
-  assertEquals(new TextDecoder().decode(value), "held\n");
-  await reader.cancel();
-  return child;
+async function startHolder(root: string): Promise<StoreProcess> {
+  const holder = await StoreProcess.start("hold_model_lock.ts", root, [
+    KEY,
+    "elsewhere",
+  ]);
+  assertEquals(holder.line, "held");
+  return holder;
 }
 
 Deno.test("withModelLock() returns the function's value and tells who holds the lock meanwhile", async () => {
@@ -103,35 +92,115 @@ Deno.test("withModelLock() waits for the holder and says so once", async () => {
   assertEquals(order, ["wait", "first ends", "second"]);
 });
 
-Deno.test("withModelLock() gives up after the time limit and names the holder", async () => {
+Deno.test("withModelLock() gives up after the time limit and names the holder", async (t) => {
+  for (const state of ["running", "stopped"]) {
+    await t.step(state, async () => {
+      await using temp = await TempDirectory.create();
+      await using holder = await startHolder(temp.path);
+      if (state === "stopped") holder.signal("SIGSTOP");
+      const told: (LockHolder | undefined)[] = [];
+      const options = {
+        timeoutMs: 300,
+        onWait: (holder: LockHolder | undefined) => void told.push(holder),
+      };
+      const error = await assertRejects(
+        () => withModelLock(storeAt(temp.path), KEY, () => {}, options),
+        LockTimeoutError,
+      );
+      const since = error.message.match(/since (\S+),/)?.[1] ?? "";
+      assertMatch(since, ISO_DATE_REGEXP);
+      assertEquals(told, [{ pid: holder.pid, host: "elsewhere", since }]);
+      assertEquals([error.message, error.hint], [
+        `Cannot lock "${KEY}": process ${holder.pid} on elsewhere has held it ` +
+        `since ${since}, waited 300 ms`,
+        "wait until that process is done, or end it",
+      ]);
+      if (state === "stopped") holder.signal("SIGCONT");
+      assertEquals(await holder.finish(), 0);
+    });
+  }
+});
+
+Deno.test("withModelLock() gets the lock of a process that was stopped once that is done", async () => {
   await using temp = await TempDirectory.create();
-  const child = await startHolder(temp.path);
-  const error = await assertRejects(
-    () => withModelLock(storeAt(temp.path), KEY, () => {}, { timeoutMs: 300 }),
-    LockTimeoutError,
-  );
-  await child.stdin.close();
-  assertEquals((await child.status).success, true);
-  const since = error.message.match(/since (\S+),/)?.[1] ?? "";
-  assertMatch(since, ISO_DATE_REGEXP);
-  assertEquals([error.message, error.hint], [
-    `Cannot lock "${KEY}": process ${child.pid} on elsewhere has held it ` +
-    `since ${since}, waited 300 ms`,
-    "wait until that process is done, or end it",
-  ]);
+  await using holder = await startHolder(temp.path);
+  holder.signal("SIGSTOP");
+  const answer = await withModelLock(storeAt(temp.path), KEY, () => "mine", {
+    onWait() {
+      holder.signal("SIGCONT");
+      void holder.finish();
+    },
+  });
+  assertEquals(answer, "mine");
 });
 
 Deno.test("withModelLock() gets the lock of a process that was killed", async () => {
   await using temp = await TempDirectory.create();
-  const child = await startHolder(temp.path);
-  child.kill("SIGKILL");
-  await child.status;
-  await child.stdin.close();
+  await using holder = await startHolder(temp.path);
+  await holder.kill();
   const options = { timeoutMs: 0 };
   assertEquals(
     await withModelLock(storeAt(temp.path), KEY, () => "mine", options),
     "mine",
   );
+});
+
+Deno.test("withModelLock() is not held up by what an old lock file says", async () => {
+  await using temp = await TempDirectory.create();
+  const path = lockPath(storeAt(temp.path), KEY);
+  const stale = { pid: Deno.pid, host: "here", since: "2020-01-01T00:00:00Z" };
+  await Deno.mkdir(dirname(path));
+  await Deno.writeTextFile(path, JSON.stringify(stale));
+  const options = { timeoutMs: 0 };
+  assertEquals(
+    await withModelLock(storeAt(temp.path), KEY, () => 7, options),
+    7,
+  );
+});
+
+Deno.test("withModelLock() takes the lock anew when its file has lost its name meanwhile", async () => {
+  await using temp = await TempDirectory.create();
+  const store = storeAt(temp.path);
+  const path = lockPath(store, KEY);
+  let waiting = Promise.resolve<string | undefined>(undefined);
+  await withModelLock(store, KEY, async () => {
+    const isWaiting = Promise.withResolvers<void>();
+    waiting = withModelLock(store, KEY, () => Deno.readTextFile(path), {
+      onWait: () => isWaiting.resolve(),
+    });
+    await isWaiting.promise;
+    await Deno.remove(path);
+  });
+  // What is at the name is the file that was locked: its holder stands there.
+  assertEquals(JSON.parse(await waiting ?? "{}").pid, Deno.pid);
+});
+
+Deno.test("withModelLock() says whether the lock keeps others out", async (t) => {
+  const unsupported = Object.assign(new Error("no locks"), { code: "ENOLCK" });
+  const cases: [string, (() => Promise<boolean>) | undefined, HeldLock][] = [
+    ["the system's", undefined, { isExclusive: true, host: "here" }],
+    ["one that everybody gets", () => Promise.resolve(true), {
+      isExclusive: false,
+      host: "here",
+    }],
+    ["none", () => Promise.reject(unsupported), {
+      isExclusive: false,
+      host: "here",
+    }],
+  ];
+  for (const [name, tryLock, expected] of cases) {
+    await t.step(name, async () => {
+      await using temp = await TempDirectory.create();
+      const options = { host: "here", ...(tryLock && { tryLock }) };
+      const held = await withModelLock(
+        storeAt(temp.path),
+        KEY,
+        (lock) => lock,
+        options,
+      );
+      assertEquals(held, expected);
+    });
+  }
 });
 
 Deno.test("withModelLock() stops waiting when aborted, with the signal's reason", async () => {
@@ -166,16 +235,4 @@ Deno.test("withModelLock() rejects a store that cannot be written", async () => 
       lockPath(storeAt(root), KEY)
     }": a file is in the way`,
   );
-});
-
-Deno.test("readLockHolder() knows nobody from other content, or no file", async (t) => {
-  await using temp = await TempDirectory.create();
-  const path = join(temp.path, "x.lock");
-  assertEquals(await readLockHolder(path), undefined);
-  for (const text of ["", "{", "[]", '{"pid":"1","since":"now"}']) {
-    await t.step(JSON.stringify(text), async () => {
-      await Deno.writeTextFile(path, text);
-      assertEquals(await readLockHolder(path), undefined);
-    });
-  }
 });

@@ -1,17 +1,18 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { exists } from "@std/fs";
+import { ensureDir, exists } from "@std/fs";
+import { join } from "@std/path";
 import { OfflineError } from "../../../lib/base/errors.ts";
 import { downloadModel } from "../../../lib/download/download_model.ts";
 import { describePlans } from "../../../tasks/download/describe_plan.ts";
 import { captureIo } from "../../support/captured_io.ts";
 import { HubModel, MODEL_REPO } from "../../support/hub_model.ts";
-import { EMPTY_LOCK, runOf } from "../../support/hub_run.ts";
+import { EMPTY_LOCK, settingOf } from "../../support/hub_run.ts";
 import { maskFreeSpace, refOf } from "../../support/sample_project.ts";
 
 Deno.test("describePlans() says what a locked model needs, without a request", async () => {
   await using model = await HubModel.create();
   const io = captureIo();
-  await describePlans([model.ref()], runOf(model, io), false);
+  await describePlans([model.ref()], settingOf(model, io), false);
   const commit = model.lockEntry().commit?.slice(0, 12);
   assertEquals(
     maskFreeSpace(io.stdout.text),
@@ -30,8 +31,8 @@ onnx/decoder_model_merged_q4.onnx  300 kB  fetch
 Deno.test("describePlans() asks the Hub of a model without a lock entry for no content", async () => {
   await using model = await HubModel.create();
   const io = captureIo();
-  const run = runOf(model, io, { lock: EMPTY_LOCK });
-  await describePlans([model.ref()], run, true);
+  const setting = settingOf(model, io, { lock: EMPTY_LOCK });
+  await describePlans([model.ref()], setting, true);
   const { commit } = model.lockEntry();
   assertEquals(model.server.summary, [
     `hub 200 /api/models/${MODEL_REPO}/revision/main`,
@@ -44,6 +45,7 @@ Deno.test("describePlans() asks the Hub of a model without a lock entry for no c
   assertEquals(Number.isSafeInteger(freeBytes), true);
   assertEquals(plan, {
     key: "fastvlm-0.5b-q4",
+    kind: "hub",
     repo: MODEL_REPO,
     commit,
     revision: "main",
@@ -51,9 +53,10 @@ Deno.test("describePlans() asks the Hub of a model without a lock entry for no c
     alreadyInstalled: false,
     files: Object.entries(model.lockEntry().files).map((
       [path, { bytes }],
-    ) => ({ path, bytes, isVerified: false })),
+    ) => ({ path, bytes, state: "fetch", doneBytes: 0, isVerified: false })),
     totalBytes: 370_014,
     verifiedBytes: 0,
+    bytesToAdopt: 0,
     bytesToFetch: 370_014,
     requiredBytes: 388_515,
   });
@@ -68,9 +71,13 @@ Deno.test("describePlans() says that an installed model needs nothing, unless it
     lockEntry: model.lockEntry(),
   });
   const [text, json, forced] = [captureIo(), captureIo(), captureIo()];
-  await describePlans([ref], runOf(model, text), false);
-  await describePlans([ref], runOf(model, json), true);
-  await describePlans([ref], runOf(model, forced, { isForced: true }), true);
+  await describePlans([ref], settingOf(model, text), false);
+  await describePlans([ref], settingOf(model, json), true);
+  await describePlans(
+    [ref],
+    settingOf(model, forced, { isForced: true }),
+    true,
+  );
   assertEquals(
     text.stdout.text,
     `fastvlm-0.5b-q4 is installed in ${directory}: nothing to fetch\n`,
@@ -87,10 +94,40 @@ Deno.test("describePlans() says that an installed model needs nothing, unless it
   assertEquals(JSON.parse(forced.stdout.text).models[0].bytesToFetch, 370_014);
 });
 
+Deno.test("describePlans() says what is there, in part or elsewhere on this machine", async () => {
+  await using model = await HubModel.create();
+  const cache = model.beside("hub-cache");
+  const { commit = "", files } = model.lockEntry();
+  const vision = "onnx/vision_encoder_q4.onnx";
+  const blobs = join(cache, "models--owner--name", "blobs");
+  await ensureDir(blobs);
+  const blob = join(blobs, files[vision]?.sha256 ?? "");
+  await Deno.writeFile(blob, new Uint8Array(70_000));
+  const staging = join(model.store.root, ".partial", model.ref().key);
+  await ensureDir(staging);
+  await Deno.writeTextFile(join(staging, "config.json"), '{"version": 1}');
+  const io = captureIo({ environment: { HF_HUB_CACHE: cache } });
+  await describePlans([model.ref()], settingOf(model, io), false);
+  assertEquals(
+    maskFreeSpace(io.stdout.text),
+    `fastvlm-0.5b-q4 from owner/name at ${commit.slice(0, 12)}
+FILE                                BYTES  STATE
+config.json                          14 B  verified
+onnx/vision_encoder_q4.onnx         70 kB  take from ${blob}
+onnx/decoder_model_merged_q4.onnx  300 kB  fetch
+300 kB to fetch of 370 kB, 70 kB to take from this machine; 389 kB needed, … free
+`,
+  );
+});
+
 Deno.test("describePlans() says that a built-in model is not fetched", async () => {
   await using model = await HubModel.create();
   const io = captureIo();
-  await describePlans([refOf("fastvlm-tiny-fp32")], runOf(model, io), false);
+  await describePlans(
+    [refOf("fastvlm-tiny-fp32")],
+    settingOf(model, io),
+    false,
+  );
   assertEquals(
     io.stdout.text,
     "fastvlm-tiny-fp32 is built on this machine: nothing to fetch\n",
@@ -102,13 +139,16 @@ Deno.test("describePlans() needs no network for a locked model, and refuses anot
   const io = captureIo();
   await describePlans(
     [model.ref()],
-    runOf(model, io, { isOffline: true }),
+    settingOf(model, io, { isOffline: true }),
     true,
   );
   assertEquals(JSON.parse(io.stdout.text).models.length, 1);
-  const run = runOf(model, captureIo(), { isOffline: true, lock: EMPTY_LOCK });
+  const setting = settingOf(model, captureIo(), {
+    isOffline: true,
+    lock: EMPTY_LOCK,
+  });
   const error = await assertRejects(
-    () => describePlans([model.ref()], run, false),
+    () => describePlans([model.ref()], setting, false),
     OfflineError,
     'Cannot plan "fastvlm-0.5b-q4": it has no lock entry, and the network may not be used',
   );

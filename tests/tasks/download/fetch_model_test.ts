@@ -1,16 +1,17 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { FastvlmError, OfflineError } from "../../../lib/base/errors.ts";
 import type { ModelRef } from "../../../lib/catalog/find.ts";
 import { DownloadLog } from "../../../lib/download/download_log.ts";
-import {
-  fetchModel,
-  type Outcome,
-  type Run,
-} from "../../../tasks/download/fetch_model.ts";
+import { Semaphore } from "../../../lib/download/semaphore.ts";
+import { fetchModel, type Run } from "../../../tasks/download/fetch_model.ts";
+import type { Outcome } from "../../../tasks/download/outcome.ts";
+import { Screen } from "../../../tasks/download/screen.ts";
 import { type CapturedIo, captureIo } from "../../support/captured_io.ts";
 import { HubModel, MODEL_FILES, MODEL_REPO } from "../../support/hub_model.ts";
-import { EMPTY_LOCK, runOf } from "../../support/hub_run.ts";
+import { answerWith } from "../../support/hub_reply.ts";
+import { EMPTY_LOCK, settingOf } from "../../support/hub_run.ts";
+import { renderTerminal } from "../../support/render_terminal.ts";
 import { refOf } from "../../support/sample_project.ts";
 
 const KEY = "fastvlm-0.5b-q4";
@@ -24,7 +25,14 @@ async function fetch(
   { ref = model.ref(), ...options }: Partial<Run> & { ref?: ModelRef } = {},
 ): Promise<Outcome> {
   using log = new DownloadLog(model.beside("download.log"));
-  return await fetchModel(ref, { ...runOf(model, io, options), log });
+  using screen = new Screen(io, { audience: "person", models: 1 });
+  return await fetchModel(ref, {
+    ...settingOf(model, io, options),
+    log,
+    screen,
+    pool: new Semaphore(2),
+    limits: {},
+  });
 }
 
 Deno.test("fetchModel() installs a model and tells how it goes", async () => {
@@ -43,17 +51,18 @@ Deno.test("fetchModel() installs a model and tells how it goes", async () => {
   );
   const lines = Object.keys(MODEL_FILES).flatMap((path) => [path, path]);
   assertEquals(
-    io.stderr.text.split("\n").map((line) => line.split(/[ :]+/)[1]),
-    [...lines, undefined],
+    io.stderr.text.trimEnd().split("\n").map((line) => line.split(/[ :]+/)[1])
+      .sort(),
+    lines.sort(),
   );
 });
 
-Deno.test("fetchModel() redraws one line on a terminal", async () => {
+Deno.test("fetchModel() redraws its lines on a terminal, and leaves none", async () => {
   await using model = await HubModel.create();
   const io = captureIo({ isTerminal: true });
   await fetch(model, io);
-  assertEquals(io.stderr.text.includes("\n"), false);
-  assertEquals(io.stderr.text.includes("100%"), true, io.stderr.text);
+  assertMatch(io.stderr.text, /Downloading .*%/);
+  assertEquals(renderTerminal(io.stderr.text), []);
 });
 
 Deno.test("fetchModel() is content with an installed model, offline too", async () => {
@@ -81,10 +90,29 @@ Deno.test("fetchModel() refuses to install from the network offline", async () =
   const error = await assertRejects(
     () => fetch(model, captureIo(), { isOffline: true }),
     OfflineError,
-    `Cannot install "${KEY}": the network may not be used`,
+    `Cannot install "${KEY}": some of its files are not on this machine, and the network may not be used`,
   );
   assertEquals(error.hint, "leave out --offline and unset FASTVLM_OFFLINE");
   assertEquals(model.server.requests, []);
+});
+
+Deno.test("fetchModel() tells when it asks the Hub again, and how it goes on", async () => {
+  await using model = await HubModel.create();
+  let count = 0;
+  model.server.faults.set("revision", (right, context) => {
+    count += 1;
+    return count === 1
+      ? answerWith(503, { "retry-after": "1" })(right, context)
+      : right;
+  });
+  const io = captureIo();
+  const { bytesFetched } = await fetch(model, io, { lock: EMPTY_LOCK });
+  assertEquals(bytesFetched, 370_014);
+  const { host } = new URL(model.server.endpoint);
+  assertEquals(
+    io.stderr.text.split("\n")[0],
+    `Cannot resolve revision "main" of "owner/name": "${host}" answered 503; trying again in 1.0 s`,
+  );
 });
 
 Deno.test("fetchModel() remarks what the person should know of the model", async () => {
@@ -102,13 +130,6 @@ Deno.test("fetchModel() remarks what the person should know of the model", async
       `note: ${key} is a checkpoint: it has to be converted before it can run`,
     ],
   );
-});
-
-Deno.test("fetchModel() says nothing when it is quiet", async () => {
-  await using model = await HubModel.create();
-  const io = captureIo();
-  await fetch(model, io, { lock: EMPTY_LOCK, isQuiet: true });
-  assertEquals([io.stdout.text, io.stderr.text], ["", ""]);
 });
 
 Deno.test("fetchModel() refuses a variant that has to be converted", async () => {
@@ -145,9 +166,12 @@ Deno.test("fetchModel() names the process that it waits for, and goes on after i
   };
   const fetching = fetch(model, io);
   await said.promise;
-  assertEquals(
+  assertMatch(
     io.stderr.text,
-    `Waiting for process ${holder.pid}, which is changing ${KEY}\n`,
+    new RegExp(
+      `^Waiting for process ${holder.pid} on ${Deno.hostname()}, ` +
+        `which has been changing ${KEY} since \\d{4}-.*Z\n$`,
+    ),
   );
   await holder.stdin.close();
   assertEquals((await fetching).bytesFetched, 370_014);

@@ -9,7 +9,6 @@ function print(
   const io = captureIo();
   let nowMs = 0;
   const progress = new PlainProgress(io, {
-    quiet: false,
     title: "Downloading",
     now: () => nowMs,
   });
@@ -60,4 +59,35 @@ Deno.test("PlainProgress prints an empty file as complete", () => {
 
 Deno.test("PlainProgress keeps a label on its line", () => {
   assertEquals(print(["a\n\x1b[2Jb", 0, 5]), "Downloading a [2Jb: 5 B\n");
+});
+
+Deno.test("PlainProgress prints the sum twice a minute, and zero speed while nothing comes", () => {
+  const io = captureIo();
+  let [nowMs, tick] = [0, () => {}];
+  const progress = new PlainProgress(io, {
+    title: "Downloading",
+    now: () => nowMs,
+    repeat: (call) => {
+      tick = call;
+      return { [Symbol.dispose]() {} };
+    },
+  });
+  for (let second = 0; second <= 100; second += 1) {
+    nowMs = second * 1000;
+    const bytes = Math.min(second, 50) * 1000;
+    const whole = { name: "x", bytes: bytes + 100_000, total: 200_000 };
+    progress.update({ label: "a", bytes, total: 100_000, whole });
+    tick();
+  }
+  progress.update({ label: "a", bytes: 100_000, total: 100_000 });
+  assertEquals(
+    io.stderr.text,
+    `Downloading a: 100 kB
+Downloading 65%  130 kB/200 kB  1 kB/s  ETA 1 min 10 s
+Downloading 75%  150 kB/200 kB  0 B/s
+Downloading 75%  150 kB/200 kB  0 B/s
+Downloading a: done in 1 min 40 s
+`,
+  );
+  progress.end();
 });

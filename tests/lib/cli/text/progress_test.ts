@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import {
   createProgress,
   type Progress,
@@ -36,6 +36,20 @@ Deno.test("createProgress() never touches the answer", () => {
     showSomething(io, false);
     assertEquals(io.stdout.text, "");
   }
+});
+
+Deno.test("createProgress() prints nothing of what takes less than a second for a program", () => {
+  const io = captureIo({ isTerminal: true });
+  using progress = createProgress(io, { title: "Downloading", json: true });
+  progress.update({ label: "a", bytes: 1, total: 2 });
+  progress.above(() => io.stdout.write("{}\n"));
+  assertEquals([io.stdout.text, io.stderr.text], ["{}\n", ""]);
+});
+
+Deno.test("createProgress() steers no terminal where there is none", () => {
+  const io = captureIo();
+  showSomething(io, false);
+  assertNotMatch(io.stderr.text, /[^\n\P{Cc}]/u);
 });
 
 Deno.test("createProgress() leaves no timer behind", () => {

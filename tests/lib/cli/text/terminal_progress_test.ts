@@ -1,6 +1,8 @@
 import { assertEquals, assertLess } from "@std/assert";
 import { TerminalProgress } from "../../../../lib/cli/text/terminal_progress.ts";
+import type { ProgressWhole } from "../../../../lib/cli/text/progress.ts";
 import { type CapturedIo, captureIo } from "../../../support/captured_io.ts";
+import { renderTerminal } from "../../../support/render_terminal.ts";
 
 /** A display with a clock and a timer that only the test moves. */
 class Stage implements Disposable {
@@ -8,6 +10,7 @@ class Stage implements Disposable {
   readonly progress: TerminalProgress;
   nowMs = 0;
   ticking = false;
+  readonly #parts = new Map<string, number>();
   #tick = () => {};
 
   constructor(columns = 80) {
@@ -34,6 +37,31 @@ class Stage implements Disposable {
   wait(ms: number): void {
     this.nowMs += ms;
     this.#tick();
+  }
+
+  /** Lets time pass, then reports bytes of a thing that is a part of 1,000. */
+  part(
+    afterMs: number,
+    label: string,
+    bytes: number,
+    total: number,
+    whole?: ProgressWhole,
+  ): void {
+    this.nowMs += afterMs;
+    this.#parts.set(label, bytes);
+    const sum = [...this.#parts.values()].reduce((a, b) => a + b, 0);
+    this.progress.update({
+      label,
+      bytes,
+      total,
+      whole: whole ?? { name: "model", bytes: sum, total: 1000 },
+    });
+    this.#tick();
+  }
+
+  /** What the person sees now. */
+  get screen(): string[] {
+    return renderTerminal(this.io.stderr.text);
   }
 
   /** The lines drawn so far, without what steers the terminal. */
@@ -93,15 +121,68 @@ Deno.test("TerminalProgress shows a stall although no update comes", () => {
   ]);
 });
 
-Deno.test("TerminalProgress keeps labels apart that take turns", () => {
+Deno.test("TerminalProgress draws a line for each thing that is under way, and one for their sum", () => {
   using stage = new Stage();
-  stage.update(0, 900, "a");
+  stage.part(0, "config.json", 5, 10);
+  stage.part(0, "onnx/decoder.onnx", 0, 990);
+  stage.wait(100);
+  stage.part(900, "onnx/decoder.onnx", 495, 990);
+  assertEquals(stage.screen, [
+    "config.json         50%  5 B/10 B  0 B/s",
+    "onnx/decoder.onnx   50%  495 B/990 B  550 B/s  ETA 900 ms",
+    "Downloading         50%  500 B/1 kB  495 B/s  ETA 1.0 s",
+  ]);
+  stage.part(1000, "config.json", 10, 10);
+  assertEquals(stage.screen, [
+    "onnx/decoder.onnx   50%  495 B/990 B  261 B/s  ETA 1.9 s",
+    "Downloading         50%  505 B/1 kB  250 B/s  ETA 2.0 s",
+  ]);
+  stage.part(1000, "onnx/decoder.onnx", 990, 990);
+  assertEquals(stage.screen, ["Downloading  100%  1 kB/1 kB"]);
+  stage.progress.end();
+  assertEquals(stage.screen, []);
+});
+
+Deno.test("TerminalProgress adds up what belongs to several wholes, and forgets one that is given up", () => {
+  using stage = new Stage();
+  stage.part(0, "a", 0, 100, { name: "x", bytes: 0, total: 100 });
+  stage.part(0, "b", 0, 300, { name: "y", bytes: 200, total: 500 });
+  stage.wait(500);
+  assertEquals(stage.screen, [
+    "a              0%  0 B/100 B  0 B/s",
+    "b              0%  0 B/300 B",
+    "Downloading   33%  200 B/600 B  0 B/s",
+  ]);
+  stage.progress.drop("y");
+  stage.wait(500);
+  assertEquals(stage.screen, ["Downloading a    0%  0 B/100 B  0 B/s"]);
+  stage.progress.drop("x");
+  stage.wait(500);
+  assertEquals(stage.screen, []);
+});
+
+Deno.test("TerminalProgress draws at most eight things, and says how many there are besides", () => {
+  using stage = new Stage();
+  for (let file = 0; file < 11; file += 1) stage.update(0, 0, `file ${file}`);
+  stage.wait(500);
+  assertEquals(stage.screen.slice(7), [
+    "file 7         0%  0 B/1 kB",
+    "… and 3 more",
+    "Downloading    0%  0 B/11 kB  0 B/s",
+  ]);
+  assertEquals(stage.screen.length, 10);
+});
+
+Deno.test("TerminalProgress lets other lines be printed above its own", () => {
+  using stage = new Stage();
+  stage.update(0, 100, "a");
   stage.update(100, 100, "b");
-  stage.update(100, 0, "a");
-  assertEquals(stage.lines, [
-    "Downloading a   90%  900 B/1 kB",
-    "Downloading b   10%  100 B/1 kB",
-    "Downloading a   90%  900 B/1 kB  0 B/s",
+  stage.progress.above(() => stage.io.stderr.write("a line\n"));
+  assertEquals(stage.screen, [
+    "a line",
+    "a             10%  100 B/1 kB  0 B/s",
+    "b             10%  100 B/1 kB",
+    "Downloading   10%  200 B/2 kB  0 B/s",
   ]);
 });
 

@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import configuration from "../../../../deno.json" with { type: "json" };
 import { publishModel } from "../../../../lib/download/publish/publish.ts";
 import { partialDirectory } from "../../../../lib/storage/layout.ts";
+import type { HeldLock } from "../../../../lib/storage/model_lock.ts";
 import { readManifest } from "../../../../lib/storage/manifest.ts";
 import { HubModel } from "../../../support/hub_model.ts";
 import { digestsOf, writeFiles } from "../../../support/sample_model.ts";
@@ -15,6 +16,7 @@ async function publish(
   model: HubModel,
   files: Record<string, string>,
   extra = {},
+  lock: HeldLock = { isExclusive: true },
 ) {
   const staging = partialDirectory(model.store, KEY);
   await writeFiles(staging, { ...files, ...extra });
@@ -23,6 +25,7 @@ async function publish(
     staging,
     files: digestsOf(files),
     source: { kind: "hub", repo: "owner/name" },
+    lock,
   });
 }
 
@@ -77,17 +80,72 @@ Deno.test("publishModel() replaces an older version as a whole", async () => {
 Deno.test("publishModel() that fails leaves the older version, and no manifest beside it", async () => {
   await using model = await HubModel.create();
   const { directory, manifest } = await publish(model, OLD);
-  // The place to move the old version to is taken.
-  const taken = `.partial/${KEY}~old/file`;
-  await writeFiles(model.store.root, { [taken]: "x" });
-  await assertRejects(() => publish(model, NEW), Error, "not empty");
+  // A file in the place of the folder that the old version is moved to.
+  const staging = join(model.store.root, "staged");
+  await writeFiles(staging, NEW);
+  await Deno.remove(join(model.store.root, ".partial"), { recursive: true });
+  await writeFiles(model.store.root, { ".partial": "x" });
+  await assertRejects(() =>
+    publishModel(model.ref(), {
+      store: model.store,
+      staging,
+      files: digestsOf(NEW),
+      source: { kind: "hub" },
+    }), Error);
   assertEquals(await readManifest(directory), manifest);
   assertEquals(await model.stored(), [
-    `.partial/${KEY}/config.json`,
-    `.partial/${KEY}/onnx/a.onnx`,
-    taken,
+    ".partial",
     `${KEY}/config.json`,
     `${KEY}/gone.json`,
     `${KEY}/manifest.json`,
+    "staged/config.json",
+    "staged/onnx/a.onnx",
   ]);
+});
+
+Deno.test("publishModel() records the digests of a file's beginnings", async () => {
+  await using model = await HubModel.create();
+  const staging = partialDirectory(model.store, KEY);
+  await writeFiles(staging, NEW);
+  const prefixes = { stepBytes: 1, sha256: ["a".repeat(64)] };
+  const files = digestsOf(NEW);
+  const [name = "", digest = { bytes: 0, sha256: "" }] =
+    Object.entries(files)[0] ?? [];
+  const { directory } = await publishModel(model.ref(), {
+    store: model.store,
+    staging,
+    files: { ...files, [name]: { ...digest, prefixes } },
+    source: { kind: "hub" },
+  });
+  const recorded = Object.values((await readManifest(directory))?.files ?? {});
+  assertEquals(recorded.map((file) => file.prefixes), [prefixes, undefined]);
+});
+
+Deno.test("publishModel() clears away what is left of the model, but nothing that is in use", async (t) => {
+  const before = {
+    [`.partial/${KEY}~old~12-0123abcd/a`]: "",
+    [`.partial/${KEY}~trash~12-0123abcd/a`]: "",
+    [`.partial/${KEY}~12-0123abcd/a`]: "",
+    ".partial/other/a": "",
+  };
+  const cases: [string, boolean, string[]][] = [
+    ["with a lock that keeps others out", true, [".partial/other/a"]],
+    ["with a lying lock", false, [
+      `.partial/${KEY}~12-0123abcd/a`,
+      ".partial/other/a",
+    ]],
+  ];
+  for (const [name, isExclusive, left] of cases) {
+    await t.step(name, async () => {
+      await using model = await HubModel.create();
+      await writeFiles(model.store.root, before);
+      await publish(model, NEW, {}, { isExclusive });
+      assertEquals(await model.stored(), [
+        ...left,
+        `${KEY}/config.json`,
+        `${KEY}/manifest.json`,
+        `${KEY}/onnx/a.onnx`,
+      ]);
+    });
+  }
 });

@@ -5,10 +5,17 @@ import {
 } from "../../../../lib/base/errors.ts";
 import { createHub } from "../../../../lib/hub/hub.ts";
 import { listTree } from "../../../../lib/hub/api/list_tree.ts";
+import type { Retry } from "../../../../lib/hub/retry/retry_budget.ts";
 import { json, SIGNATURE } from "../../../support/hub_answers.ts";
-import { withHeaders } from "../../../support/hub_reply.ts";
+import { inTurn } from "../../../support/hub_range_faults.ts";
+import {
+  answerWith,
+  breakAt,
+  withHeaders,
+} from "../../../support/hub_reply.ts";
 import { lfs, patternBytes } from "../../../support/hub_repo.ts";
 import { HUB_TOKEN, HubServer } from "../../../support/hub_server.ts";
+import { ManualClock } from "../../../support/manual_clock.ts";
 
 const REPO = "owner/name";
 const LARGE = lfs(patternBytes(5000));
@@ -106,4 +113,27 @@ Deno.test("listTree() refuses paths that leave the repository", async (t) => {
       );
     });
   }
+});
+
+Deno.test("listTree() asks again for a page that could not be had", async () => {
+  await using server = new HubServer();
+  server.pageSize = 3;
+  const commit = server.push(REPO, FILES);
+  server.faults.set(
+    "tree",
+    inTurn(undefined, answerWith(503), answerWith(429), breakAt(10)),
+  );
+  const clock = new ManualClock();
+  const retries: Retry[] = [];
+  const hub = {
+    ...createHub({ environment: server.environment() }),
+    retries: { clock, onRetry: (retry: Retry) => retries.push(retry) },
+  };
+  assertEquals(await listTree(hub, { repo: REPO, commit }), EXPECTED);
+  const { host } = new URL(server.endpoint);
+  assertEquals(retries.map(({ reason }) => reason), [
+    `Cannot list the files of "owner/name": "${host}" answered 503`,
+    `Cannot list the files of "owner/name": "${host}" answered 429`,
+    'Cannot list the files of "owner/name": the connection broke before the end',
+  ]);
 });

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { z } from "zod";
 import { NetworkError } from "../../../../lib/base/errors.ts";
+import { TransientError } from "../../../../lib/hub/http/network_failure.ts";
 import { readJsonBody } from "../../../../lib/hub/api/read_json_body.ts";
 
 const SCHEMA = z.object({ list: z.array(z.number()) });
@@ -37,4 +38,23 @@ Deno.test("readJsonBody() refuses other bodies", async (t) => {
       assertEquals(error.message, `Cannot try: the server sent ${what}`);
     });
   }
+});
+
+Deno.test("readJsonBody() waits no longer for the end than it may", async () => {
+  const silent = new ReadableStream({
+    start: (controller) => controller.enqueue(new Uint8Array([0x7b])),
+  });
+  const answer = {
+    response: new Response(silent),
+    url: new URL("https://a.co"),
+  };
+  const error = await assertRejects(
+    () =>
+      readJsonBody(answer, SCHEMA, { failure: "Cannot try", timeoutMs: 50 }),
+    TransientError,
+  );
+  assertEquals(
+    error.message,
+    "Cannot try: the answer was not complete within 50 ms",
+  );
 });

@@ -2,8 +2,9 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { NetworkError, NotFoundError } from "../../../../lib/base/errors.ts";
 import { createHub } from "../../../../lib/hub/hub.ts";
 import { resolveRevision } from "../../../../lib/hub/api/resolve_revision.ts";
-import { htmlPage } from "../../../support/hub_reply.ts";
+import { answerWith, htmlPage } from "../../../support/hub_reply.ts";
 import { HubServer } from "../../../support/hub_server.ts";
+import { ManualClock } from "../../../support/manual_clock.ts";
 
 Deno.test("resolveRevision() gives the commit of a branch", async () => {
   await using server = new HubServer();
@@ -44,4 +45,26 @@ Deno.test("resolveRevision() says which revision of which repository it was", as
     NetworkError,
     'Cannot resolve revision "main" of "owner/name": the server sent an HTML page',
   );
+});
+
+Deno.test("resolveRevision() asks again, and in the end says how often", async () => {
+  await using server = new HubServer();
+  server.push("owner/name", { a: "a" });
+  server.faults.set("revision", answerWith(503));
+  const clock = new ManualClock();
+  const hub = {
+    ...createHub({ environment: server.environment() }),
+    retries: { clock, random: () => 1 },
+  };
+  const error = await assertRejects(
+    () => resolveRevision(hub, { repo: "owner/name", revision: "main" }),
+    NetworkError,
+  );
+  const { host } = new URL(server.endpoint);
+  assertEquals(
+    error.message,
+    'Cannot resolve revision "main" of "owner/name": ' +
+      `"${host}" answered 503; gave up after 12 attempts in 1 min 46 s`,
+  );
+  assertEquals(server.requests.length, 12);
 });

@@ -1,6 +1,12 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { NetworkError } from "../../../../lib/base/errors.ts";
 import { BodyReader } from "../../../../lib/hub/http/body_reader.ts";
+import { TransientError } from "../../../../lib/hub/http/network_failure.ts";
+import { requestHub } from "../../../../lib/hub/http/request.ts";
+import {
+  FILE_BYTES,
+  FileServer,
+  readAll,
+} from "../../../support/file_server.ts";
 
 const OPTIONS = { failure: "Cannot try" };
 
@@ -30,18 +36,34 @@ Deno.test("BodyReader gives all bytes once, looked at or not", async (t) => {
   }
 });
 
+Deno.test("BodyReader gives all bytes of a connection once, chunk by chunk", async (t) => {
+  await using files = new FileServer();
+  for (const bytes of [0, 64, 70_000, 300_000]) {
+    await t.step(`peek(${bytes})`, async () => {
+      const request = { failure: OPTIONS.failure };
+      const { response } = await requestHub(files.hub, files.url(), request);
+      await using body = new BodyReader(response, OPTIONS);
+      const start = await body.peek(bytes);
+      assertEquals(start, FILE_BYTES.slice(0, start.byteLength));
+      assertEquals(start.byteLength >= Math.min(bytes, 200_000), true);
+      assertEquals(await readAll(body), FILE_BYTES);
+      assertEquals(await body.peek(300_000), start);
+    });
+  }
+});
+
 Deno.test("BodyReader takes an answer without body as empty", async () => {
   await using body = new BodyReader(new Response(null), OPTIONS);
   assertEquals(await readText(body), "");
 });
 
-Deno.test("BodyReader turns a broken connection into a NetworkError", async () => {
+Deno.test("BodyReader turns a broken connection into a TransientError", async () => {
   const cause = new TypeError("error reading a body from connection");
   const response = new Response(
     new ReadableStream({ pull: (controller) => controller.error(cause) }),
   );
   await using body = new BodyReader(response, OPTIONS);
-  const error = await assertRejects(() => readText(body), NetworkError);
+  const error = await assertRejects(() => readText(body), TransientError);
   assertEquals(
     error.message,
     "Cannot try: the connection broke before the end",

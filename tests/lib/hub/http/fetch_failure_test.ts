@@ -1,8 +1,14 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { FastvlmError, NetworkError } from "../../../../lib/base/errors.ts";
 import { explainFetchFailure } from "../../../../lib/hub/http/fetch_failure.ts";
-import { createHub, type Hub } from "../../../../lib/hub/hub.ts";
+import {
+  TransientError,
+  UnreachableError,
+} from "../../../../lib/hub/http/network_failure.ts";
 import { requestHub } from "../../../../lib/hub/http/request.ts";
+import { createHub, type Hub } from "../../../../lib/hub/hub.ts";
+import { TlsHub } from "../../../support/tls_hub.ts";
+import { createTlsIdentity } from "../../../support/tls_identity.ts";
 
 const FAILURE = "Cannot try";
 
@@ -23,7 +29,7 @@ Deno.test("explainFetchFailure() names endpoint and reason of a refused connecti
   const url = new URL(`${endpoint}/x?Signature=secret`);
   const error = await assertRejects(
     () => requestHub(hubAt(endpoint), url, { failure: FAILURE }),
-    NetworkError,
+    UnreachableError,
   );
   assertEquals(
     error.message,
@@ -36,6 +42,114 @@ Deno.test("explainFetchFailure() names endpoint and reason of a refused connecti
       undefined,
     ],
   );
+});
+
+Deno.test("explainFetchFailure() takes a connection that ends before an answer as transient", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const hanging = hangUp(listener);
+  const endpoint = `http://127.0.0.1:${listener.addr.port}`;
+  const url = new URL(`${endpoint}/x?Signature=secret`);
+  const error = await assertRejects(
+    () => requestHub(hubAt(endpoint), url, { failure: FAILURE }),
+    TransientError,
+  );
+  assertEquals(
+    [error.name, error.message],
+    [
+      "TransientError",
+      `Cannot try: cannot reach "${endpoint}": connection closed before message completed`,
+    ],
+  );
+  await hanging;
+});
+
+/** Reads one request and closes its connection. */
+async function hangUp(listener: Deno.Listener): Promise<void> {
+  using connection = await listener.accept();
+  await connection.read(new Uint8Array(4096));
+}
+
+Deno.test("explainFetchFailure() names DENO_CERT for a certificate of an unknown authority", async (t) => {
+  await using identity = await createTlsIdentity();
+  const test = { name: "with openssl", ignore: identity === undefined };
+  await t.step({
+    ...test,
+    fn: async () => {
+      if (identity === undefined) return;
+      await using server = new TlsHub({}, identity);
+      const hub = hubAt(server.endpoint);
+      const error = await assertRejects(
+        () => requestHub(hub, hub.endpoint, { failure: FAILURE }),
+        NetworkError,
+      );
+      assertEquals(
+        [error.name, error.message, error.hint],
+        [
+          "NetworkError",
+          `Cannot try: cannot trust the certificate of "${server.endpoint}": UnknownIssuer`,
+          "set DENO_CERT to a PEM file with the certificate of the authority " +
+          "that your network uses, or DENO_TLS_CA_STORE=system",
+        ],
+      );
+    },
+  });
+});
+
+Deno.test("explainFetchFailure() does not blame the authority for a wrong name", () => {
+  const cause = new Error("invalid peer certificate: NotValidForName");
+  const error = explainFetchFailure(new TypeError("fetch failed", { cause }), {
+    hub: hubAt("https://a.co"),
+    url: new URL("https://a.co/x"),
+    failure: FAILURE,
+  });
+  assertEquals([error.name, error.message, error.hint], [
+    "NetworkError",
+    'Cannot try: cannot trust the certificate of "https://a.co": NotValidForName',
+    "check the endpoint's name, and this machine's date",
+  ]);
+});
+
+Deno.test("explainFetchFailure() names the proxy that wants a password", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const answering = answer407(listener);
+  using client = Deno.createHttpClient({
+    proxy: { url: `http://127.0.0.1:${listener.addr.port}` },
+  });
+  const hub = hubAt("https://hub.invalid");
+  const error = await assertRejects(
+    () => requestHub(hub, hub.endpoint, { failure: FAILURE, client }),
+    NetworkError,
+  );
+  assertEquals(
+    [error.name, error.message, error.hint],
+    [
+      "NetworkError",
+      'Cannot try: cannot reach "https://hub.invalid": ' +
+      "proxy authentication required: the proxy wants a name and password",
+      "put them into the proxy's address in HTTP_PROXY and HTTPS_PROXY, " +
+      "as in http://name:password@host:port",
+    ],
+  );
+  await answering;
+});
+
+async function answer407(listener: Deno.Listener): Promise<void> {
+  using connection = await listener.accept();
+  await connection.read(new Uint8Array(4096));
+  const head = "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n";
+  await connection.write(new TextEncoder().encode(head));
+}
+
+Deno.test("explainFetchFailure() does not ask again for a port that Deno blocks", async () => {
+  const hub = hubAt("http://127.0.0.1:1");
+  const error = await assertRejects(
+    () => requestHub(hub, hub.endpoint, { failure: FAILURE }),
+    NetworkError,
+  );
+  assertEquals([error.name, error.message], [
+    "NetworkError",
+    'Cannot try: cannot reach "http://127.0.0.1:1": Fetch failed: Requests to port 1 are blocked',
+  ]);
 });
 
 Deno.test("explainFetchFailure() shows no credentials of a proxy, and no query", () => {

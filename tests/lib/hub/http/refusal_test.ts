@@ -1,5 +1,6 @@
 import { assertEquals, assertNotMatch } from "@std/assert";
 import { createHub } from "../../../../lib/hub/hub.ts";
+import { TransientError } from "../../../../lib/hub/http/network_failure.ts";
 import { refuse } from "../../../../lib/hub/http/refusal.ts";
 
 interface Case {
@@ -16,12 +17,17 @@ function refusal(
     environment: (name) => name === "HF_TOKEN" ? token : undefined,
   });
   const response = new Response(null, { status, headers });
-  const { code, message } = refuse(
+  const error = refuse(
     hub,
     { response, url: new URL(url) },
     "Cannot try",
   );
-  return { code, message };
+  const { code, message } = error;
+  return {
+    code,
+    message,
+    ...(error instanceof TransientError && { waitMs: error.waitMs }),
+  };
 }
 
 Deno.test("refuse() tells what the Hub said, in the class of the status", async (t) => {
@@ -54,13 +60,51 @@ Deno.test("refuse() tells what the Hub said, in the class of the status", async 
       code: "notFound",
       message: `${said} 404 (EntryNotFound)`,
     }],
-    ["503", { status: 503 }, { code: "network", message: `${said} 503` }],
-    ["429", { status: 429 }, { code: "network", message: `${said} 429` }],
+    ["410", { status: 410 }, { code: "notFound", message: `${said} 410` }],
     ["304", { status: 304 }, { code: "network", message: `${said} 304` }],
   ];
   for (const [name, input, expected] of cases) {
     await t.step(name, () => assertEquals(refusal(input), expected));
   }
+});
+
+Deno.test("refuse() tells what is worth another attempt, and when", async (t) => {
+  const transient = [408, 425, 429, 500, 502, 503, 504, 522, 524];
+  for (const status of transient) {
+    await t.step(
+      `${status}`,
+      () =>
+        assertEquals(refusal({ status, headers: { "retry-after": "2" } }), {
+          code: "network",
+          message: `Cannot try: "huggingface.co" answered ${status}`,
+          waitMs: 2000,
+        }),
+    );
+  }
+  await t.step("without a wait", () =>
+    assertEquals(refusal({ status: 503 }), {
+      code: "network",
+      message: 'Cannot try: "huggingface.co" answered 503',
+      waitMs: undefined,
+    }));
+  for (const status of [400, 405, 416, 451]) {
+    await t.step(
+      `${status}, not`,
+      () =>
+        assertEquals(refusal({ status, headers: { "retry-after": "2" } }), {
+          code: "network",
+          message: `Cannot try: "huggingface.co" answered ${status}`,
+        }),
+    );
+  }
+});
+
+Deno.test("refuse() names the proxy that wants a password", () => {
+  assertEquals(refusal({ status: 407 }), {
+    code: "network",
+    message:
+      'Cannot try: "huggingface.co" answered 407: the proxy wants a name and password',
+  });
 });
 
 Deno.test("refuse() shows neither token, query nor control characters of the server's words", () => {

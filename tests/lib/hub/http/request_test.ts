@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { NetworkError } from "../../../../lib/base/errors.ts";
 import {
   createHub,
@@ -6,14 +6,15 @@ import {
   type HubExchange,
   hubUrl,
 } from "../../../../lib/hub/hub.ts";
-import {
-  followRedirect,
-  requestHub,
-} from "../../../../lib/hub/http/request.ts";
+import { requestHub } from "../../../../lib/hub/http/request.ts";
 import { SIGNATURE } from "../../../support/hub_answers.ts";
 import { answerWith } from "../../../support/hub_reply.ts";
 import { lfs, patternBytes } from "../../../support/hub_repo.ts";
 import { HUB_TOKEN, HubServer } from "../../../support/hub_server.ts";
+import { LIB_URL, runScript } from "../../../support/script_process.ts";
+import { TempDirectory } from "../../../support/temp_directory.ts";
+import { TlsHub } from "../../../support/tls_hub.ts";
+import { createTlsIdentity } from "../../../support/tls_identity.ts";
 
 const FAILURE = "Cannot try";
 
@@ -146,42 +147,87 @@ Deno.test("requestHub() ends with the reason of its signal", async () => {
   assertEquals(server.requests, []);
 });
 
-Deno.test("followRedirect() resolves addresses that are as safe as the one before", async (t) => {
-  const cases = [
-    ["https://a.co/x/y", "/z?q=1", "https://a.co/z?q=1"],
-    ["https://a.co/x/y", "https://b.co/z", "https://b.co/z"],
-    ["http://127.0.0.1:1/x", "http://127.0.0.1:2/z", "http://127.0.0.1:2/z"],
-    ["http://127.0.0.1:1/x", "https://b.co/z", "https://b.co/z"],
-  ] as const;
-  for (const [from, location, expected] of cases) {
-    await t.step(
-      `${from} to ${location}`,
-      () =>
-        assertEquals(
-          followRedirect(new URL(from), location, FAILURE).href,
-          expected,
-        ),
-    );
-  }
+Deno.test("requestHub() gives the headers of each origin, and the statuses that are wanted", async () => {
+  await using server = new HubServer();
+  const commit = server.push("owner/name", { "a.bin": lfs(patternBytes(9)) });
+  const hub = createHub({ environment: server.environment() });
+  const { response } = await requestHub(hub, fileUrl(hub, commit, "a.bin"), {
+    failure: FAILURE,
+    headersFor: (origin) => origin === server.cdn ? { range: "bytes=1-2" } : {},
+    statuses: [206],
+  });
+  assertEquals(
+    new Uint8Array(await response.arrayBuffer()),
+    patternBytes(9).slice(1, 3),
+  );
+  assertEquals(
+    server.requests.map(({ status, range }) => [status, range]),
+    [[302, null], [206, "bytes=1-2"]],
+  );
 });
 
-Deno.test("followRedirect() refuses addresses that are less safe, or none", async (t) => {
-  const unsafe = (shown: string) =>
-    `redirects to the unsafe address "${shown}"`;
-  const cases = [
-    ["http://a.co/x?Signature=s", unsafe("http://a.co/x")],
-    ["file:///etc/passwd", unsafe("file:///etc/passwd")],
-    ["https://me:secret@b.co/", unsafe("https://b.co/")],
-    ["https://", "redirects without a usable address"],
-    [null, "redirects without a usable address"],
-  ] as const;
-  for (const [location, reason] of cases) {
-    await t.step(String(location), () => {
-      const error = assertThrows(
-        () => followRedirect(new URL("https://a.co/x"), location, FAILURE),
+Deno.test("requestHub() follows no redirect from https to http", async (t) => {
+  await using identity = await createTlsIdentity();
+  await t.step({
+    name: "with openssl",
+    ignore: identity === undefined,
+    fn: async () => {
+      if (identity === undefined) return;
+      await using target = new HubServer();
+      const redirectTo = `${target.endpoint}/x?Signature=secret`;
+      await using server = new TlsHub({}, identity, { redirectTo });
+      const caCerts = [await Deno.readTextFile(identity.authorityPath)];
+      using client = Deno.createHttpClient({ caCerts });
+      const hub = createHub({
+        environment: (name) =>
+          name === "FASTVLM_ENDPOINT" ? server.endpoint : undefined,
+      });
+      const error = await assertRejects(
+        () => requestHub(hub, hub.endpoint, { failure: FAILURE, client }),
         NetworkError,
       );
-      assertEquals(error.message, `Cannot try: "a.co" ${reason}`);
-    });
-  }
+      assertEquals(
+        error.message,
+        `Cannot try: "${hub.endpoint.host}" redirects to the unsafe address "${target.endpoint}/x"`,
+      );
+      assertEquals(target.requests, []);
+    },
+  });
 });
+
+Deno.test("requestHub() names the host of a redirect that may not be connected to", async () => {
+  await using server = new HubServer();
+  const commit = server.push("owner/name", { "a.json": "{}" });
+  const hub = createHub({ environment: server.environment() });
+  server.faults.set(
+    "resolve:a.json",
+    answerWith(302, { location: "https://cdn.invalid/x?Signature=secret" }),
+  );
+  await using folder = await TempDirectory.create();
+  const { stdout, stderr } = await runScript(REQUEST_SCRIPT, {
+    directory: folder.path,
+    flags: [
+      "--allow-env",
+      `--allow-net=${hub.endpoint.host}`,
+    ],
+    args: [fileUrl(hub, commit, "a.json").href],
+    env: { FASTVLM_ENDPOINT: server.endpoint },
+  });
+  assertEquals(stderr, "");
+  assertEquals(JSON.parse(stdout), {
+    message: 'Cannot try: permission to connect to "cdn.invalid" is missing',
+    hint: "add --allow-net=cdn.invalid to the deno run command",
+  });
+});
+
+/** Sends a request and prints the error: `script.ts ADDRESS`. */
+const REQUEST_SCRIPT = `
+import { createHub } from "${LIB_URL}hub/hub.ts";
+import { requestHub } from "${LIB_URL}hub/http/request.ts";
+const [address] = Deno.args;
+try {
+  await requestHub(createHub(), new URL(address), { failure: "Cannot try" });
+} catch ({ message, hint }) {
+  console.log(JSON.stringify({ message, hint }));
+}
+`;

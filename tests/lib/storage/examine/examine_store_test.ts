@@ -232,3 +232,23 @@ Deno.test({
     ]);
   },
 });
+
+Deno.test("examineStore() uses the version that a killed exchange left aside, while its place is empty", async () => {
+  await using temp = await TempDirectory.create();
+  const ref = resolveModel(sampleCatalog());
+  const directory = await installSample(storeAt(temp.path), ref);
+  const aside = join(temp.path, `.partial/${KEY}~old~12-0123abcd`);
+  await Deno.mkdir(join(temp.path, ".partial"));
+  await Deno.rename(directory, aside);
+  await writeFiles(temp.path, { [`.partial/${KEY}/config.json`]: "{}" });
+  assertEquals(summarize(temp.path, await examine(temp.path)), [
+    ["installed", `.partial/${KEY}~old~12-0123abcd`, []],
+    ["partial", `.partial/${KEY}`, []],
+  ]);
+  await installSample(storeAt(temp.path), ref);
+  assertEquals(summarize(temp.path, await examine(temp.path))[0], [
+    "installed",
+    KEY,
+    [],
+  ]);
+});

@@ -1,0 +1,76 @@
+import { type Io, printJson } from "../io.ts";
+import type { Progress, ProgressOptions, ProgressUpdate } from "./progress.ts";
+import { type ItemPace, type Pace, ProgressLedger } from "./progress_ledger.ts";
+import { repeatByTimer } from "./repeat_by_timer.ts";
+
+/** No program needs more, and what takes less time is told by its result alone. */
+const TICK_MS = 1000;
+
+/** Progress for a program: one event a second on standard output, each a document on its own line. */
+export class JsonProgress implements Progress {
+  readonly #io: Pick<Io, "stdout">;
+  readonly #now: () => number;
+  readonly #ticking: Disposable;
+  readonly #ledger = new ProgressLedger();
+
+  /** Makes the display; it prints nothing in the first second. */
+  constructor(
+    io: Pick<Io, "stdout">,
+    { now = () => performance.now(), repeat = repeatByTimer }: ProgressOptions,
+  ) {
+    this.#io = io;
+    this.#now = now;
+    this.#ticking = repeat(() => this.#tick(), TICK_MS);
+  }
+
+  /** Keeps how far it is for the next event. */
+  update(update: ProgressUpdate): void {
+    this.#ledger.update(update);
+  }
+
+  /** Counts a whole and its parts no more. */
+  drop(whole: string): void {
+    this.#ledger.drop(whole);
+  }
+
+  /** Runs what prints other events. */
+  above(print: () => void): void {
+    print();
+  }
+
+  /** Prints no more. */
+  end(): void {
+    this.#ticking[Symbol.dispose]();
+  }
+
+  /** Prints no more, as `end()`. */
+  [Symbol.dispose](): void {
+    this.end();
+  }
+
+  #tick(): void {
+    this.#ledger.record(this.#now());
+    const { active, sum } = this.#ledger;
+    if (active.length === 0) return;
+    printJson(this.#io, {
+      version: 1,
+      event: "progress",
+      ...paceDocument(sum),
+      files: active.map(itemDocument),
+    });
+  }
+}
+
+function itemDocument({ label, whole, ...pace }: ItemPace): object {
+  return { file: label, model: whole ?? null, ...paceDocument(pace) };
+}
+
+function paceDocument({ bytes, total, bytesPerSecond }: Pace): object {
+  return {
+    bytes,
+    total,
+    bytesPerSecond: bytesPerSecond === undefined
+      ? null
+      : Math.round(bytesPerSecond),
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * Writes `docs/THIRD_PARTY.md`: the packages that `deno.lock` holds, with their licenses. To be run
+ * after a change of the lock.
+ *
+ * @module
+ */
+
+import { join } from "@std/path";
+import { atomicWrite } from "../../lib/base/atomic_write.ts";
+import { readJson } from "../../lib/base/json.ts";
+import { formatThirdParty } from "./third_party/format_third_party.ts";
+import { listPackages } from "./third_party/npm_package.ts";
+import { readLicense } from "./third_party/read_license.ts";
+
+const cache = await findCache();
+const packages = listPackages(await readJson("deno.lock"));
+const licenses = await Promise.all(
+  packages.map((each) => readLicense(each, { cache })),
+);
+const page = await formatMarkdown(formatThirdParty(licenses));
+await atomicWrite("docs/THIRD_PARTY.md", page);
+
+async function findCache(): Promise<string> {
+  const { npmCache } = JSON.parse(await runDeno(["info", "--json"]));
+  return join(npmCache, "registry.npmjs.org");
+}
+
+async function formatMarkdown(text: string): Promise<string> {
+  return await runDeno(["fmt", "--ext=md", "-"], text);
+}
+
+async function runDeno(args: string[], input = ""): Promise<string> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args,
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const [{ stdout }] = await Promise.all([
+    child.output(),
+    new Blob([input]).stream().pipeTo(child.stdin),
+  ]);
+  return new TextDecoder().decode(stdout);
+}

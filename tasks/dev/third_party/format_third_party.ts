@@ -1,0 +1,40 @@
+import type { PackageLicense } from "./npm_package.ts";
+
+const INTRODUCTION = `# Third-party packages
+
+What \`deno.lock\` lists, for every system; \`deno task third-party\` writes this
+page. Each package brings the text of its license with it.
+
+- \`sharp\` loads libvips (LGPL-3.0-or-later) as a shared library of its own,
+  which can be replaced by another build.
+- \`onnxruntime-node\` holds what
+  [its notices](https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt)
+  list.
+- \`@huggingface/transformers\`, and what only it needs, is for the tests: the
+  toolkit is compared with it.
+`;
+
+/** Writes the page that lists packages with their licenses. */
+export function formatThirdParty(packages: readonly PackageLicense[]): string {
+  const rows = packages.map(({ name, version, license, source }) =>
+    `| ${link(name, source)} | ${version} | ${license} |`
+  );
+  return [
+    INTRODUCTION,
+    "| package | version | license |",
+    "| --- | --- | --- |",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+/** Reads the names and versions out of a page. */
+export function listedPackages(page: string): string[] {
+  return [...page.matchAll(/^\| (?:\[([^\]]+)\]\([^)]*\)|(\S+)) +\| (\S+)/gm)]
+    .map(([, linked, plain, version]) => `${linked ?? plain}@${version}`)
+    .slice(2);
+}
+
+function link(name: string, source: string | undefined): string {
+  return source === undefined ? name : `[${name}](${source})`;
+}

@@ -1,0 +1,146 @@
+import { formatBytes } from "../../lib/base/bytes.ts";
+import { formatDuration } from "../../lib/base/duration.ts";
+import { type Io, note, printJson, printLine } from "../../lib/cli/io.ts";
+import { reportError } from "../../lib/cli/report_error.ts";
+import { createProgress, type Progress } from "../../lib/cli/text/progress.ts";
+import { oneLine } from "../../lib/cli/text/one_line.ts";
+import type { ModelRef } from "../../lib/catalog/find.ts";
+import type { DownloadResult } from "../../lib/download/download_model.ts";
+import type { DownloadProgress } from "../../lib/download/progress_tally.ts";
+import type { RetryNotice } from "../../lib/download/transfer/transfer_options.ts";
+import type { LockHolder } from "../../lib/storage/model_lock.ts";
+import { describeUntouched, untouched } from "./outcome.ts";
+
+/** To whom a run is told: a person, a program, or nobody. */
+export type Audience = "person" | "program" | "nobody";
+
+/** Tells how the downloads of a run go, several at once. Disposing it ends the display. */
+export class Screen implements Disposable {
+  readonly #io: Io;
+  readonly #audience: Audience;
+  readonly #isOne: boolean;
+  readonly #progress: Progress;
+
+  /** Makes the screen for so many models. */
+  constructor(
+    io: Io,
+    { audience, models }: { audience: Audience; models: number },
+  ) {
+    this.#io = io;
+    this.#audience = audience;
+    this.#isOne = models === 1;
+    this.#progress = createProgress(io, {
+      title: "Downloading",
+      quiet: audience === "nobody",
+      json: audience === "program",
+    });
+  }
+
+  /** Shows how far a model is. */
+  progress(
+    { key, file, fileBytes, fileTotal, bytes, total }: DownloadProgress,
+  ): void {
+    this.#progress.update({
+      label: this.#label(key, file),
+      bytes: fileBytes,
+      total: fileTotal,
+      whole: { name: key, bytes, total },
+    });
+  }
+
+  /** Tells that an attempt failed, and when the next one is made; without a file, it was a question. */
+  retry(
+    key: string,
+    notice: Omit<RetryNotice, "file"> & { file?: string },
+  ): void {
+    const { file, host, reason, waitMs, attempt } = notice;
+    const when = waitMs === 0 ? "at once" : `in ${formatDuration(waitMs)}`;
+    const what = file === undefined ? "" : `${this.#label(key, file)}: `;
+    this.#tell(`${what}${reason}; trying again ${when}`, {
+      event: "retry",
+      model: key,
+      file: file ?? null,
+      ...{ host, reason, waitMs, attempt },
+    });
+  }
+
+  /** Tells who has to finish first. */
+  waiting(key: string, holder?: LockHolder): void {
+    this.#tell(
+      describeWait(key, holder),
+      { event: "waiting", model: key, holder: holder ?? null },
+    );
+  }
+
+  /** Tells that a model is installed. A program is told of all at the end. */
+  finished(ref: ModelRef, result: DownloadResult, elapsedMs: number): void {
+    if (this.#audience !== "person") return;
+    this.#progress.above(() => {
+      printLine(this.#io, describeResult(ref, result, elapsedMs));
+      for (const remark of remarks(ref, result)) note(this.#io, remark);
+    });
+  }
+
+  /** Tells why one of several models could not be installed; others go on. */
+  failed(key: string, error: unknown): void {
+    this.#progress.drop(key);
+    this.#progress.above(() => void reportError(error, this.#io, false));
+  }
+
+  /** Ends the display. */
+  [Symbol.dispose](): void {
+    this.#progress.end();
+  }
+
+  #label(key: string, file: string): string {
+    return this.#isOne || this.#audience === "program"
+      ? file
+      : `${key}/${file}`;
+  }
+
+  #tell(line: string, event: { event: string; [name: string]: unknown }): void {
+    if (this.#audience === "nobody") return;
+    this.#progress.above(() => {
+      if (this.#audience === "program") {
+        printJson(this.#io, { version: 1, ...event });
+      } else note(this.#io, oneLine(line));
+    });
+  }
+}
+
+function describeWait(key: string, holder: LockHolder | undefined): string {
+  if (holder === undefined) {
+    return `Waiting for another process, which is changing ${key}`;
+  }
+  const { pid, host, since } = holder;
+  const who = `process ${pid}${host === undefined ? "" : ` on ${host}`}`;
+  return `Waiting for ${who}, which has been changing ${key} since ${since}`;
+}
+
+function describeResult(
+  ref: ModelRef,
+  { directory, alreadyInstalled, bytesFetched }: DownloadResult,
+  elapsedMs: number,
+): string {
+  if (alreadyInstalled) return describeUntouched(untouched(ref, directory));
+  const how = bytesFetched === 0
+    ? `in ${formatDuration(elapsedMs)}`
+    : `with ${formatBytes(bytesFetched)} in ${formatDuration(elapsedMs)}`;
+  return `${ref.key} installed ${how}: ${directory}`;
+}
+
+function remarks(ref: ModelRef, result: DownloadResult): string[] {
+  const remarks: string[] = [];
+  if (!result.isLocked && !result.alreadyInstalled) {
+    const origin = ref.variant.source.kind === "hub" ? "the Hub" : "its source";
+    remarks.push(
+      `note: ${ref.key} has no lock entry: its files are as ${origin} says, and its manifest records them`,
+    );
+  }
+  if (ref.variantName === "checkpoint") {
+    remarks.push(
+      `note: ${ref.key} is a checkpoint: it has to be converted before it can run`,
+    );
+  }
+  return remarks;
+}

@@ -1,0 +1,53 @@
+import { assertEquals } from "@std/assert";
+import { JsonProgress } from "../../../../lib/cli/text/json_progress.ts";
+import { captureIo } from "../../../support/captured_io.ts";
+
+Deno.test("JsonProgress prints one event a tick on standard output while something is under way", () => {
+  const io = captureIo({ isTerminal: true });
+  let [nowMs, tick, isTicking] = [0, () => {}, true];
+  const progress = new JsonProgress(io, {
+    title: "Downloading",
+    now: () => nowMs,
+    repeat: (call) => {
+      tick = call;
+      return { [Symbol.dispose]: () => void (isTicking = false) };
+    },
+  });
+  const update = (bytes: number) =>
+    progress.update({
+      label: "config.json",
+      bytes,
+      total: 100,
+      whole: { name: "fastvlm-0.5b-q4", bytes: bytes + 50, total: 200 },
+    });
+  tick();
+  update(0);
+  tick();
+  nowMs += 1000;
+  for (let bytes = 1; bytes <= 40; bytes += 1) update(bytes);
+  tick();
+  update(100);
+  tick();
+  progress.end();
+  assertEquals(isTicking, false);
+  const lines = io.stdout.text.trimEnd().split("\n");
+  const event = (bytes: number, bytesPerSecond: number | null) => ({
+    version: 1,
+    event: "progress",
+    bytes: bytes + 50,
+    total: 200,
+    bytesPerSecond,
+    files: [{
+      file: "config.json",
+      model: "fastvlm-0.5b-q4",
+      bytes,
+      total: 100,
+      bytesPerSecond,
+    }],
+  });
+  assertEquals(lines.map((line) => JSON.parse(line)), [
+    event(0, null),
+    event(40, 40),
+  ]);
+  assertEquals(io.stderr.text, "");
+});
