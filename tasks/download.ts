@@ -25,6 +25,7 @@ import {
   outcomeDocument,
   untouched,
 } from "./download/outcome.ts";
+import { requireNetwork } from "./download/require_network.ts";
 import { selectModels } from "./download/select_models.ts";
 import { MODEL_OPTIONS } from "./models/model_options.ts";
 import { openModels } from "./models/open_models.ts";
@@ -118,6 +119,7 @@ export const downloadCommand: Command = defineCommand({
       const { describePlans } = await import("./download/describe_plan.ts");
       return await describePlans(refs, setting, options.json);
     }
+    if (!setting.isOffline) await requireNetwork(refs, setting);
     await fetchAndTell(refs, setting, { options, workspace });
   },
 });

@@ -13,7 +13,6 @@ import type { Command } from "../lib/cli/command.ts";
 import { defineCommand } from "../lib/cli/define_command.ts";
 import { type Io, note, printJson } from "../lib/cli/io.ts";
 import { runProcess } from "../lib/cli/process_io.ts";
-import { createAdapter } from "../lib/fastvlm/adapter.ts";
 import { MODEL_OPTIONS } from "./models/model_options.ts";
 import { expandImages } from "./predict/expand_images.ts";
 import {
@@ -92,6 +91,8 @@ export const predictCommand: Command = defineCommand({
       cwd,
       stdin: () => io.stdin,
     });
+    // Late, as native libraries come with it: help does without the permission for them.
+    const { createAdapter } = await import("../lib/fastvlm/adapter.ts");
     await using adapter = await createAdapter({
       modelSize: options.size,
       variant: options.variant,

@@ -7,6 +7,8 @@
 import { ensureDir } from "@std/fs";
 import { join } from "@std/path";
 import { formatBytes } from "../lib/base/bytes.ts";
+import { UsageError } from "../lib/base/errors.ts";
+import { EXIT_CODES } from "../lib/base/exit_codes.ts";
 import { lockEntryOf, resolveModel } from "../lib/catalog/find.ts";
 import type {
   Command,
@@ -27,6 +29,8 @@ import { downloadCommand } from "./download.ts";
 import { selectModels } from "./download/select_models.ts";
 import { STATE_NAMES } from "./models/model_report.ts";
 import { openModels } from "./models/open_models.ts";
+import { formatDiagnosis } from "./setup/doctor/format_diagnosis.ts";
+import { diagnose } from "./setup/doctor/diagnose.ts";
 import { checkRuntime, type RuntimeVersions } from "./setup/check_runtime.ts";
 import { cloneMlFastvlm, ML_FASTVLM_URL } from "./setup/clone_ml_fastvlm.ts";
 
@@ -40,6 +44,11 @@ interface SetupReport {
 }
 
 const OPTIONS = {
+  check: {
+    type: "flag",
+    description: "change nothing; tell what a bug report needs, what is " +
+      "wrong, and what mends it",
+  },
   download: {
     type: "string",
     placeholder: "SIZE",
@@ -57,6 +66,9 @@ const OPTIONS = {
   },
 } as const satisfies OptionDefinitions;
 
+/** They do what `--check` promises not to do. */
+const CHANGING_OPTIONS = ["download", "ml-fastvlm", "ml-fastvlm-url"] as const;
+
 type Options = OptionValues<typeof OPTIONS & typeof COMMON_OPTIONS>;
 
 /** Checks the runtime, makes the user store, builds `tiny` and says what is missing. */
@@ -67,10 +79,12 @@ export const setupCommand: Command = defineCommand({
   environment: { FASTVLM_HOME: "folder of the user store" },
   examples: {
     "deno task setup": "check the runtime and build the tiny model",
+    "deno task setup --check": "what is wrong here? (1 if anything is)",
     "deno task setup --download 0.5b": "and install 0.5b",
     "deno task setup --ml-fastvlm": "and clone Apple's repository",
   },
   async run({ options, io }) {
+    if (options.check) return await checkOnly(options, io);
     const workspace = await openModels(options, io);
     const downloadArguments = argumentsOfDownload(options, workspace);
     const runtime = await checkRuntime();
@@ -86,6 +100,19 @@ export const setupCommand: Command = defineCommand({
 });
 
 if (import.meta.main) await runProcess(setupCommand);
+
+async function checkOnly(options: Options, io: Io): Promise<number> {
+  const active = CHANGING_OPTIONS.find((name) => options[name]);
+  if (active !== undefined) {
+    throw new UsageError(
+      `Cannot combine --check with --${active}: it changes nothing`,
+    );
+  }
+  const diagnosis = await diagnose(options.config, io);
+  if (options.json) printJson(io, { version: 1, ...diagnosis });
+  else if (!options.quiet) printLine(io, formatDiagnosis(diagnosis));
+  return diagnosis.healthy ? EXIT_CODES.done : EXIT_CODES.failed;
+}
 
 /** A size that does not exist is refused here, before anything is done. */
 function argumentsOfDownload(

@@ -50,6 +50,7 @@ const SOLE_IMPORTERS: Record<string, string> = {
   "onnxruntime-node": "lib/onnx",
   "protobufjs": "lib/onnx",
   "sharp": "lib/fastvlm",
+  "yauzl": "lib/download",
   "@huggingface/jinja": "lib/fastvlm",
   "@huggingface/tokenizers": "lib/fastvlm",
 };

@@ -1,4 +1,4 @@
-import type { Io } from "./io.ts";
+import type { Io, Program } from "./io.ts";
 
 /** One option of a command, as data: parsing, help and completions are derived from it. */
 export interface OptionDefinition {
@@ -9,7 +9,10 @@ export interface OptionDefinition {
   type: "string" | "integer" | "number" | "bytes" | "duration" | "flag";
   /** What the option does, in a few words. */
   description: string;
-  /** How help names the value: `SIZE`, `FILE`, … */
+  /**
+   * How help names the value. Completion knows `SIZE`, `VARIANT`, `MODE` and `FILE`, and takes lower-case
+   * words, as in `SIZE|all`, for values.
+   */
   placeholder?: string;
   /** One letter that stands for the option. */
   short?: string;
@@ -78,8 +81,12 @@ export interface CommandContext<O extends OptionDefinitions> {
 export interface CommandDefinition<O extends OptionDefinitions> {
   /** The task's name. */
   name: string;
+  /** Set for a command that is no task, and only that program has. */
+  program?: Program;
   /** One line without a period, in the imperative. */
   summary: string;
+  /** What it is for, in a few sentences, for who has not used it yet. */
+  description?: string;
   /** How help names the operands (`list|prune`); without it, operands are refused. */
   operands?: string;
   /** The options besides the common ones. */

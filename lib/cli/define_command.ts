@@ -6,8 +6,9 @@ import type {
 import { formatHelp } from "./text/help.ts";
 import { type Io, printLine } from "./io.ts";
 import { parseOptions } from "./parse_options.ts";
+import { requirePermissions } from "./require_permissions.ts";
 
-/** Makes a command of its definition: help, strict parsing, then `run`. */
+/** Makes a command of its definition: help, strict parsing, permissions, then `run`. */
 export function defineCommand<const O extends OptionDefinitions>(
   definition: CommandDefinition<O>,
 ): Command {
@@ -17,11 +18,19 @@ export function defineCommand<const O extends OptionDefinitions>(
     if (asksForHelp(args)) return printHelp(io);
     const { options, operands } = parseOptions(definition, args);
     if (options.help) return printHelp(io);
+    await requirePermissions(definition);
     return await definition.run({ options, operands, io }) ?? 0;
   }
 
   function printHelp(io: Io): number {
-    printLine(io, formatHelp(definition, io.columns));
+    const { columns, program } = io;
+    printLine(
+      io,
+      formatHelp(definition, {
+        columns,
+        program: definition.program ?? program,
+      }),
+    );
     return 0;
   }
 }

@@ -8,6 +8,9 @@ export interface Output {
   isTerminal: boolean;
 }
 
+/** How commands are called: by a task of `deno.json`, or by the compiled program. */
+export type Program = "deno task" | "fastvlm";
+
 /** Everything a command touches of the process around it, so that a test can stand in for it. */
 export interface Io {
   /** The answer, and nothing else. */
@@ -22,6 +25,8 @@ export interface Io {
   environment: Environment;
   /** The folder the person stands in: relative paths start here. */
   cwd: string;
+  /** How the person calls commands. */
+  program: Program;
   /** Aborted by SIGINT and SIGTERM. */
   signal: AbortSignal;
 }

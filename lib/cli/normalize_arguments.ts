@@ -1,6 +1,7 @@
 import { UsageError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import type { OptionDefinitions } from "./command.ts";
+import type { Program } from "./io.ts";
 
 /** What looks like an option; `-` is standard input, `-1` a number, `- first` a line of a list. */
 const OPTION_REGEXP = /^-[^\d.\s]/;
@@ -9,6 +10,12 @@ const OPTION_REGEXP = /^-[^\d.\s]/;
 export interface KnownOptions {
   /** The command's name, for the hint. */
   name: string;
+  /**
+   * Who calls the command, for the hint.
+   *
+   * @default {"deno task"}
+   */
+  program?: Program;
   /** All its options. */
   options: OptionDefinitions;
 }
@@ -53,13 +60,13 @@ export function normalizeArguments(
 /** The error for an option that a command does not have; the nearest one that it has is named. */
 export function unknownOption(
   argument: string,
-  { name, options }: KnownOptions,
+  { name, options, program = "deno task" }: KnownOptions,
 ): UsageError {
   const [, dashes = "", typed = ""] = /^(--?)([^=]*)/.exec(argument) ?? [];
   const known = nearest(typed, Object.keys(options));
   const suggestion = known === undefined ? "" : `: did you mean "--${known}"?`;
   return new UsageError(`Cannot use option "${dashes}${typed}"${suggestion}`, {
-    hint: `deno task ${name} --help lists what it takes`,
+    hint: `${program} ${name} --help lists what it takes`,
   });
 }
 

@@ -29,16 +29,20 @@ export interface ParsedLine<O extends OptionDefinitions> {
  * value, or an operand that the command does not take.
  */
 export function parseOptions<O extends OptionDefinitions>(
-  definition: Pick<CommandDefinition<O>, "name" | "operands" | "options">,
+  definition: Pick<
+    CommandDefinition<O>,
+    "name" | "program" | "operands" | "options"
+  >,
   args: readonly string[],
 ): ParsedLine<O> {
   const known: KnownOptions = {
     name: definition.name,
+    ...(definition.program && { program: definition.program }),
     options: { ...definition.options, ...COMMON_OPTIONS },
   };
   const { values, operands } = split(args, known);
   if (definition.operands === undefined && operands[0] !== undefined) {
-    throw unexpectedOperand(operands[0], definition.name);
+    throw unexpectedOperand(operands[0], known);
   }
   const options = Object.fromEntries(
     Object.entries(known.options).map((
@@ -73,9 +77,12 @@ function split(args: readonly string[], known: KnownOptions) {
   return { values, operands: operands.map(String) };
 }
 
-function unexpectedOperand(operand: string, command: string): UsageError {
+function unexpectedOperand(
+  operand: string,
+  { name, program = "deno task" }: KnownOptions,
+): UsageError {
   return new UsageError(
-    `Cannot use "${operand}": ${command} takes options only`,
-    { hint: `deno task ${command} --help lists what it takes` },
+    `Cannot use "${operand}": ${name} takes options only`,
+    { hint: `${program} ${name} --help lists what it takes` },
   );
 }

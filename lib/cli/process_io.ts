@@ -43,6 +43,7 @@ function processIo(signal: AbortSignal): Io {
     get cwd() {
       return processEnvironment("INIT_CWD") ?? Deno.cwd();
     },
+    program: Deno.build.standalone ? "fastvlm" : "deno task",
     signal,
   };
 }

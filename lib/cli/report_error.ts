@@ -2,6 +2,7 @@ import { FastvlmError, InterruptedError } from "../base/errors.ts";
 import { EXIT_CODES } from "../base/exit_codes.ts";
 import { explainSystemError } from "./system_errors.ts";
 import { type Io, note } from "./io.ts";
+import { callBy } from "./text/call_by.ts";
 import { oneLine } from "./text/one_line.ts";
 
 /**
@@ -18,9 +19,9 @@ export function reportError(error: unknown, io: Io, verbose: boolean): number {
     note(io, `error: ${Deno.inspect(explained)}`);
     return EXIT_CODES.failed;
   }
-  note(io, `error: ${oneLine(explained.message)}`);
+  note(io, `error: ${callBy(io.program, oneLine(explained.message))}`);
   if (explained.hint !== undefined) {
-    note(io, `hint: ${oneLine(explained.hint)}`);
+    note(io, `hint: ${callBy(io.program, oneLine(explained.hint))}`);
   }
   if (verbose) note(io, Deno.inspect(error));
   return EXIT_CODES[explained.code];

@@ -146,9 +146,7 @@ async function fetchPlanned(
   const { archive } = plan;
   if (archive !== undefined) {
     // Loaded late: most models do not come as archives.
-    const path: string = "./source/zip/fetch_from_zip.ts";
-    const { fetchFromZip }: typeof import("./source/zip/fetch_from_zip.ts") =
-      await import(path);
+    const { fetchFromZip } = await import("./source/zip/fetch_from_zip.ts");
     const zipOptions = { ...options, patterns };
     return await fetchFromZip({ ...plan, archive }, staging, zipOptions);
   }

@@ -33,9 +33,11 @@ import type {
  * @throws the signal's reason.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * await using adapter = await createAdapter({ modelSize: "tiny" });
- * const { text } = await adapter.predict({ imagePath: "photo.jpg" });
+ * const { text } = await adapter.predict({
+ *   imagePath: "examples/red-mug.png",
+ * });
  * ```
  */
 export async function createAdapter(

@@ -1,5 +1,4 @@
-import { explainFailure } from "./explain_failure.ts";
-import { FastvlmError } from "../base/errors.ts";
+import { loadRuntime } from "./load_runtime.ts";
 
 /**
  * Loads ONNX Runtime's native library and gives its version.
@@ -7,13 +6,6 @@ import { FastvlmError } from "../base/errors.ts";
  * @throws {FastvlmError} If it cannot be loaded on this machine.
  */
 export async function onnxRuntimeVersion(): Promise<string> {
-  try {
-    const { env } = await import("onnxruntime-node");
-    return env.versions.node ?? env.versions.common;
-  } catch (cause) {
-    throw new FastvlmError(
-      `Cannot load onnxruntime-node: ${explainFailure(String(cause))}`,
-      { cause },
-    );
-  }
+  const { env } = await loadRuntime();
+  return env.versions.node ?? env.versions.common;
 }

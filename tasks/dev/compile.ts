@@ -12,10 +12,10 @@ import { note, printJson, printLine } from "../../lib/cli/io.ts";
 import { runProcess } from "../../lib/cli/process_io.ts";
 import { BUILD_INFO_PATH } from "../fastvlm/build_info.ts";
 import { checkBundle } from "./compile/check_bundle.ts";
-import { checkModules } from "./compile/check_modules.ts";
 import { excludedPaths } from "./compile/excluded_paths.ts";
 import { makeProgram } from "./compile/make_program.ts";
 import { readBundle } from "./compile/read_bundle.ts";
+import { readModules } from "./compile/read_modules.ts";
 import {
   COMPILE_TARGETS,
   type CompileTarget,
@@ -104,7 +104,7 @@ async function compile(
   signal: AbortSignal,
 ): Promise<number> {
   const options = { cwd: ROOT, signal };
-  await checkModules([ENTRY, ...STARTED_MODULES], options);
+  const packages = await readModules([ENTRY, ...STARTED_MODULES], options);
   await Deno.mkdir(dirname(output), { recursive: true });
   const folder = await Deno.makeTempDir({
     dir: dirname(output),
@@ -116,7 +116,7 @@ async function compile(
       ...options,
       entry: ENTRY,
       include: [...STARTED_MODULES, BUILD_INFO_PATH],
-      exclude: await excludedPaths(target, options),
+      exclude: await excludedPaths(packages, target),
       output: program,
     });
     const bytes = await Deno.readFile(program);

@@ -85,11 +85,7 @@ async function makePlan(
 }
 
 function formatPlan(plan: DownloadPlan): string {
-  const rows = plan.files.map((file) => [
-    file.path,
-    formatBytes(file.bytes),
-    describeState(file),
-  ]);
+  const rows = [...archiveRows(plan), ...fileRows(plan)];
   const adopted = plan.bytesToAdopt === 0
     ? ""
     : `, ${formatBytes(plan.bytesToAdopt)} to take from this machine`;
@@ -106,11 +102,26 @@ function formatPlan(plan: DownloadPlan): string {
 }
 
 function describeOrigin({ source }: DownloadPlan): string {
-  const { repo, commit, path } = source;
+  const { repo, commit, path, url } = source;
   if (repo !== undefined && commit !== undefined) {
     return `${repo} at ${commit.slice(0, 12)}`;
   }
-  return path ?? source.kind;
+  return path ?? url ?? source.kind;
+}
+
+function archiveRows({ archive }: DownloadPlan): string[][] {
+  if (archive === undefined || archive.bytesToFetch === 0) return [];
+  const { name, bytes, bytesToFetch, doneBytes } = archive;
+  const state = describeFetch(doneBytes);
+  return [[name, formatBytes(bytes ?? bytesToFetch), state]];
+}
+
+function fileRows({ archive, files }: DownloadPlan): string[][] {
+  return files.map((file) => {
+    const isInArchive = archive !== undefined && file.state === "fetch";
+    const state = isInArchive ? "extract" : describeState(file);
+    return [file.path, formatBytes(file.bytes), state];
+  });
 }
 
 function describeState({ state, doneBytes, copies }: PlannedFile): string {
@@ -119,10 +130,16 @@ function describeState({ state, doneBytes, copies }: PlannedFile): string {
     case "fetch":
       return state;
     case "partial":
-      return `fetch, ${formatBytes(doneBytes)} are there`;
+      return describeFetch(doneBytes);
     case "adopt":
       return `take from ${copies[0]?.path}`;
   }
+}
+
+function describeFetch(doneBytes: number): string {
+  return doneBytes === 0
+    ? "fetch"
+    : `fetch, ${formatBytes(doneBytes)} are there`;
 }
 
 function planDocument(

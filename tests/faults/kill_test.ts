@@ -66,9 +66,14 @@ Deno.test({
 async function killAfter(faults: FaultProject, bytes: number): Promise<number> {
   const before = weightsBytesSent(faults);
   const child = await faults.startTask(["--quiet"]);
-  await faults.server.cdn.sent(before + Math.max(bytes, 1));
+  const output = child.output();
+  const ended = await Promise.race([
+    faults.server.cdn.sent(before + Math.max(bytes, 1)),
+    output,
+  ]);
+  assertEquals(ended && new TextDecoder().decode(ended.stderr), undefined);
   Deno.kill(-child.pid, "SIGKILL");
-  await child.output();
+  await output;
   await faults.server.cdn.idle();
   return weightsBytesSent(faults) - before;
 }

@@ -11,7 +11,9 @@ import {
   WEIGHTS_BYTES,
 } from "../support/fault_project.ts";
 import {
+  all,
   answer,
+  contentRange,
   cutAt,
   drip,
   type Fault,
@@ -58,6 +60,12 @@ Deno.test("faults 25, 33 to 35: what never gets better ends with 5", async (t) =
     "fault 33: no answer at all": SILENT,
     "fault 34: a stall each time": stallAt(1),
     "fault 35: 200 bytes a second": drip(200),
+    "fault 13: a byte at a time": crumb,
+    "fault 8: never a range, and a cut each time": all(
+      IGNORE_RANGE,
+      cutAt(150_000),
+    ),
+    "fault 14: another version each time": nextVersion(),
   };
   for (const [name, fault] of Object.entries(cases)) {
     await t.step(name, async () => {
@@ -133,6 +141,31 @@ Deno.test("fault 74: a clock that jumps neither hangs a download nor makes its n
   assert(!/-\d+(?:\.\d+)? (?:ms|s|min|h|[kMG]?B)\b/.test(stdout + stderr));
   assert(!/NaN|Infinity/.test(stdout + stderr), stderr);
 });
+
+/** One byte, whatever is asked for, and quickly. */
+const crumb: Fault = (_, { bytes, start }) => ({
+  status: 206,
+  headers: {
+    "content-range": contentRange({
+      start,
+      end: start + 1,
+      total: bytes.byteLength,
+    }),
+  },
+  body: bytes.subarray(start, start + 1),
+});
+
+/** Half of a file whose ETag is never the same. */
+function nextVersion(): Fault {
+  let version = 0;
+  return (right, context) => {
+    const { bytes } = context;
+    version += 1;
+    const headers = { etag: `"${version}"` };
+    const whole = { ...right, status: 200, headers, body: bytes };
+    return cutAt(150_000)(whole, context);
+  };
+}
 
 /** The wall clock goes an hour forward and an hour back at every look. */
 function jumpingClock(): Disposable {

@@ -1,4 +1,4 @@
-import type { Io, Output } from "../../lib/cli/io.ts";
+import type { Io, Output, Program } from "../../lib/cli/io.ts";
 
 /** What a test may set of the process that a command believes to be in. */
 export interface CapturedIoOptions {
@@ -12,6 +12,8 @@ export interface CapturedIoOptions {
   cwd?: string;
   /** Bytes of standard input. */
   stdin?: Uint8Array<ArrayBuffer>;
+  /** How the person calls commands. */
+  program?: Program;
   /** What interrupts the command. */
   signal?: AbortSignal;
 }
@@ -38,6 +40,7 @@ export function captureIo(options: CapturedIoOptions = {}): CapturedIo {
     columns: options.columns ?? 80,
     environment: (name) => environment[name],
     cwd: options.cwd ?? Deno.cwd(),
+    program: options.program ?? "deno task",
     signal: options.signal ?? new AbortController().signal,
   };
 }

@@ -5,10 +5,11 @@ import { isRecord } from "../../lib/base/json.ts";
 export const TOOLKIT_ROOT = fromFileUrl(new URL("../../", import.meta.url));
 
 /**
- * Without these a process cannot start on Windows, finds no place for temporary files, or no `@std`
- * packages where they come from another registry.
+ * Without these a process cannot start on Windows, finds no place for temporary files, no `@std`
+ * packages where they come from another registry, or is not counted by `deno task coverage`.
  */
 const SYSTEM_VARIABLES = [
+  "DENO_COVERAGE_DIR",
   "JSR_URL",
   "PATH",
   "SystemRoot",

@@ -129,10 +129,7 @@ async function lockZip(
   { workDirectory: staging, ...options }: ResolveLockEntryOptions,
 ): Promise<LockEntry> {
   // Loaded late: most models do not come as archives.
-  const path: string = "./lock_archive.ts";
-  const { lockArchive }: typeof import("./lock_archive.ts") = await import(
-    path
-  );
+  const { lockArchive } = await import("./lock_archive.ts");
   const { archive, files } = await lockArchive(source, {
     ...options,
     staging,

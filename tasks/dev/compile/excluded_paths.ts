@@ -1,101 +1,90 @@
-import { join } from "@std/path";
-import * as z from "zod";
-import { ConfigError } from "../../../lib/base/errors.ts";
-import { readJson } from "../../../lib/base/json.ts";
+import { basename, dirname, join } from "@std/path";
 import { leadsToLibrary, matchesLibrary } from "./library_pattern.ts";
-import { runDeno } from "./run_deno.ts";
+import type { NpmPackage } from "./read_modules.ts";
 import type { CompileTarget } from "./targets.ts";
 
-/** The package that holds the libraries of every system. */
-const ONNX_RUNTIME = "onnxruntime-node";
-
-/** Registries whose address has a path are folders in folders; none has more than this. */
-const REGISTRY_DEPTH = 5;
-
-const DIRECTORIES = z.object({ npmCache: z.string() });
-const LOCK = z.object({ npm: z.record(z.string(), z.unknown()) });
+/** The folder of `onnxruntime-node` that holds the libraries of every system. */
+const LIBRARY_FOLDER = "bin";
 
 /**
- * What `deno compile --exclude` must be told, as it embeds npm packages whole: in `onnxruntime-node`,
- * the libraries that the target does not load; and sharp for musl, as Deno chooses packages by
- * system and processor but not by C library, and is itself made for glibc.
+ * Sharp for musl: Deno chooses packages by system and processor but not by C library, and is itself
+ * made for glibc.
+ */
+const MUSL_REGEXP = /^@img\/.*linuxmusl/;
+
+/** Tests of packages, and what Deno and other tools leave beside the files. */
+const UNUSED_REGEXP = /^(?:tests?|__tests__|\..*|.*\.(?:test|spec)\.\w+)$/;
+
+/**
+ * What `deno compile --exclude` must be told, as it embeds npm packages whole.
  *
- * @returns Absolute paths, without symbolic links, as Deno compares them.
+ * @returns Absolute paths, without symbolic links, as Deno compares them; of folders that are not
+ *   needed at all, the folder's own.
  */
 export async function excludedPaths(
-  target: CompileTarget,
-  options: { cwd: string; signal: AbortSignal },
-): Promise<string[]> {
-  const { npm } = LOCK.parse(await readJson(join(options.cwd, "deno.lock")));
-  const versions = Object.keys(npm).map(splitVersion);
-  const registry = await findRegistry(options);
-  const musl = versions
-    .filter(({ name }) => /^@img\/.*linuxmusl/.test(name))
-    .map(({ name, version }) => join(registry, name, version));
-  const others: string[] = [];
-  for (const { name, version } of versions) {
-    if (name !== ONNX_RUNTIME) continue;
-    const folder = `${name}/${version}/bin`;
-    others.push(...await listOthers(folder, registry, target));
-  }
-  return [...musl, ...others];
-}
-
-/** `@img/colour@1.1.0` in its two parts. */
-function splitVersion(key: string): { name: string; version: string } {
-  const at = key.lastIndexOf("@");
-  return { name: key.slice(0, at), version: key.slice(at + 1) };
-}
-
-/** Folder of the npm registry in Deno's cache; which one it is depends on the registry's address. */
-async function findRegistry(
-  options: { cwd: string; signal: AbortSignal },
-): Promise<string> {
-  const { stdout } = await runDeno(["info", "--json"], options);
-  const { npmCache } = DIRECTORIES.parse(JSON.parse(stdout));
-  const found = await findHolder(npmCache, ONNX_RUNTIME, REGISTRY_DEPTH);
-  if (found !== undefined) return await Deno.realPath(found);
-  throw new ConfigError(
-    `Cannot find "${ONNX_RUNTIME}" in "${npmCache}": it is not cached`,
-    { hint: "deno install" },
-  );
-}
-
-async function findHolder(
-  folder: string,
-  name: string,
-  depth: number,
-): Promise<string | undefined> {
-  const folders = (await Array.fromAsync(Deno.readDir(folder)))
-    .filter(({ isDirectory }) => isDirectory);
-  if (folders.some((entry) => entry.name === name)) return folder;
-  if (depth === 0) return undefined;
-  for (const entry of folders) {
-    const inside = join(folder, entry.name);
-    const found = await findHolder(inside, name, depth - 1);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-/** Whole folders where nothing in them is needed, so that no empty ones are left. */
-async function listOthers(
-  folder: string,
-  registry: string,
+  packages: readonly NpmPackage[],
   target: CompileTarget,
 ): Promise<string[]> {
-  const others: string[] = [];
-  for await (const entry of Deno.readDir(join(registry, folder))) {
-    const path = `${folder}/${entry.name}`;
-    const isWanted = target.libraries.some((library) =>
-      entry.isDirectory
-        ? leadsToLibrary(path, library)
-        : matchesLibrary(path, library)
-    );
-    if (!isWanted) others.push(join(registry, path));
-    else if (entry.isDirectory) {
-      others.push(...await listOthers(path, registry, target));
+  const excluded: string[] = [];
+  for (const { name, version, localPath } of packages) {
+    const root = await realPath(localPath);
+    if (MUSL_REGEXP.test(name)) excluded.push(root);
+    else {
+      excluded.push(
+        ...await listUnneeded(root, (path, isFolder) => {
+          if (UNUSED_REGEXP.test(basename(path))) return false;
+          return name !== "onnxruntime-node" ||
+            !path.startsWith(`${LIBRARY_FOLDER}/`) ||
+            isLoaded(`${name}/${version}/${path}`, isFolder, target);
+        }),
+      );
     }
   }
-  return others;
+  return excluded;
+}
+
+function isLoaded(
+  path: string,
+  isFolder: boolean,
+  { libraries }: CompileTarget,
+): boolean {
+  const matches = isFolder ? leadsToLibrary : matchesLibrary;
+  return libraries.some((library) => matches(path, library));
+}
+
+/** Paths in a folder, from there with `/`, are asked for; those that come back are absolute. */
+async function listUnneeded(
+  root: string,
+  isNeeded: (path: string, isFolder: boolean) => boolean,
+  folder = "",
+): Promise<string[]> {
+  const unneeded: string[] = [];
+  for (const { name, isDirectory } of await listFolder(join(root, folder))) {
+    const path = `${folder}${name}`;
+    if (!isNeeded(path, isDirectory)) unneeded.push(join(root, path));
+    else if (isDirectory) {
+      unneeded.push(...await listUnneeded(root, isNeeded, `${path}/`));
+    }
+  }
+  return unneeded;
+}
+
+/** A package that is not there yet is fetched by `deno compile`: one of the target's own libraries. */
+async function listFolder(path: string): Promise<Deno.DirEntry[]> {
+  try {
+    return await Array.fromAsync(Deno.readDir(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+/** See {@linkcode listFolder}: what is not there yet has the path that it will have. */
+async function realPath(path: string): Promise<string> {
+  try {
+    return await Deno.realPath(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return join(await realPath(dirname(path)), basename(path));
+  }
 }

@@ -4,7 +4,7 @@ import {
 } from "../../../lib/base/environment.ts";
 import { FastvlmError, NetworkError } from "../../../lib/base/errors.ts";
 import { bakedPermissions } from "./baked_permissions.ts";
-import { runDeno } from "./run_deno.ts";
+import { firstLine, runDeno } from "./run_deno.ts";
 import type { CompileTarget } from "./targets.ts";
 
 /** What `deno compile` makes a program of. */
@@ -28,6 +28,9 @@ export interface MakeProgramOptions {
    */
   environment?: Environment;
 }
+
+/** How Deno says that a runtime part is missing, or none of the target's. */
+const FOREIGN_REGEXP = /Could not find denort|Writing binary bytes/;
 
 /** How Deno says that it has to fetch the part that every program starts with, and cannot. */
 const RUNTIME_REGEXP = /\((https:\/\/dl\.deno\.land\/\S*\/([^/\s)]+))\)/;
@@ -75,15 +78,17 @@ function explain(
   if (url !== undefined) {
     return new NetworkError(
       `Cannot fetch Deno's runtime part "${archive}": ${url} cannot be reached`,
-      { hint: `unpack it elsewhere and set DENORT_BIN to its path` },
+      {
+        hint: "fetch and unpack it elsewhere, then set DENORT_BIN to its path",
+      },
     );
   }
-  const reason = lastCause(stderr);
+  const blamed = runtime !== undefined && FOREIGN_REGEXP.test(stderr);
   return new FastvlmError(
-    `Cannot compile for ${target.name}: ${reason}`,
-    runtime === undefined
-      ? {}
-      : { hint: `DENORT_BIN is "${runtime}": it must be made for that system` },
+    `Cannot compile for ${target.name}: ${lastCause(stderr)}`,
+    blamed
+      ? { hint: `DENORT_BIN is "${runtime}": it must be made for that system` }
+      : {},
   );
 }
 
@@ -92,5 +97,5 @@ function lastCause(stderr: string): string {
   const causes = [...stderr.matchAll(/^\s+\d+: (.+)$/gm)]
     .map(([, cause = ""]) => cause)
     .filter((cause) => cause !== "<unknown>");
-  return causes.join(": ") || stderr.trim().replace(/^error: /, "");
+  return causes.join(": ") || firstLine(stderr);
 }

@@ -78,6 +78,7 @@ export function readBundle(program: Uint8Array, origin: string): Bundle {
   const directory = findDirectory(data, packages.end);
   if (directory === undefined) throw notABundle(origin, "it embeds no files");
   const content = section(data, directory.end);
+  if (content.end > data.length) throw notABundle(origin, "it is cut short");
   const entries = z.array(ENTRY).parse(JSON.parse(directory.bytes.toString()));
   return {
     metadata: METADATA.parse(JSON.parse(metadata.bytes.toString())),
@@ -88,11 +89,13 @@ export function readBundle(program: Uint8Array, origin: string): Bundle {
 
 interface Section {
   bytes: Buffer;
+  /** Beyond the data where this is no section. */
   end: number;
 }
 
 function section(data: Buffer, at: number): Section {
   const start = at + 8;
+  if (start > data.length) return { bytes: data.subarray(at), end: Infinity };
   const end = start + Number(data.readBigUInt64LE(at));
   return { bytes: data.subarray(start, end), end };
 }

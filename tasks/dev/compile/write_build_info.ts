@@ -1,4 +1,4 @@
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { readGitCommit } from "../../../lib/artifacts/git_commit.ts";
 import { atomicWrite } from "../../../lib/base/atomic_write.ts";
 import { BUILD_INFO_PATH, type BuildInfo } from "../../fastvlm/build_info.ts";
@@ -10,21 +10,25 @@ import configuration from "../../../deno.json" with { type: "json" };
  */
 export async function writeBuildInfo(root: string): Promise<BuildInfo> {
   const commit = await readGitCommit(root);
-  const info: BuildInfo = {
-    version: configuration.version,
-    ...commit === undefined ? {} : { commit, modified: await isModified(root) },
-  };
-  await Deno.mkdir(join(root, BUILD_INFO_PATH, ".."), { recursive: true });
-  await atomicWrite(join(root, BUILD_INFO_PATH), JSON.stringify(info));
+  const modified = commit === undefined ? undefined : await isModified(root);
+  const info = { version: configuration.version, commit, modified };
+  const path = join(root, BUILD_INFO_PATH);
+  await Deno.mkdir(dirname(path), { recursive: true });
+  await atomicWrite(path, JSON.stringify(info));
   return info;
 }
 
-/** Files that git does not know of count: an import may reach them. */
-async function isModified(root: string): Promise<boolean> {
-  const { success, stdout } = await new Deno.Command("git", {
-    args: ["status", "--porcelain"],
-    cwd: root,
-    stderr: "null",
-  }).output();
-  return !success || stdout.byteLength > 0;
+/** Files that git does not know of count: an import may reach them. Without git nobody can tell. */
+async function isModified(root: string): Promise<boolean | undefined> {
+  try {
+    const { success, stdout } = await new Deno.Command("git", {
+      args: ["status", "--porcelain"],
+      cwd: root,
+      stderr: "null",
+    }).output();
+    return success ? stdout.byteLength > 0 : undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
 }

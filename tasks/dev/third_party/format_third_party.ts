@@ -3,15 +3,15 @@ import type { PackageLicense } from "./npm_package.ts";
 const INTRODUCTION = `# Third-party packages
 
 What \`deno.lock\` lists, for every system; \`deno task third-party\` writes this
-page. Each package brings the text of its license with it.
+page. The text of a license comes with its package or is where the name leads.
 
 - \`sharp\` loads libvips (LGPL-3.0-or-later) as a shared library of its own,
   which can be replaced by another build.
 - \`onnxruntime-node\` holds what
   [its notices](https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt)
   list.
-- \`@huggingface/transformers\`, and what only it needs, is for the tests: the
-  toolkit is compared with it.
+- \`@huggingface/hub\` and \`@huggingface/transformers\`, and what only they need,
+  are for tests and benchmarks: the toolkit is compared with them.
 `;
 
 /** Writes the page that lists packages with their licenses. */

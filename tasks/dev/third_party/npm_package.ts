@@ -28,6 +28,10 @@ const DOCUMENT_SCHEMA = z.object({
   homepage: z.string().optional(),
 });
 
+/** The ways in which a repository on GitHub is written. */
+const GITHUB_REGEXP =
+  /^(?:|github:|.*\bgithub\.com[:/])([\w.-]+\/[\w.-]+?)(?:\.git)?$/;
+
 /** Lists the packages of npm that a `deno.lock` holds, in its order, those of other systems too. */
 export function listPackages(lock: unknown): NpmPackage[] {
   const keys = Object.keys(LOCK_SCHEMA.parse(lock).npm);
@@ -54,8 +58,8 @@ export function parseLicense(document: unknown): PackageLicense {
 
 /** `git+https://host/owner/name.git`, `owner/name` and the like as an address for a browser. */
 function browsable(address: string): string {
-  const path = address.replace(/^(git\+|git:)/, "").replace(/\.git$/, "");
-  return /^[\w.-]+\/[\w.-]+$/.test(path)
-    ? `https://github.com/${path}`
-    : path.replace(/^(https?:|ssh:\/\/git@|git@|)\/*(github\.com)[:/]/, "https://$2/");
+  const [, name] = GITHUB_REGEXP.exec(address) ?? [];
+  return name === undefined
+    ? address.replace(/^git\+/, "").replace(/\.git$/, "")
+    : `https://github.com/${name}`;
 }

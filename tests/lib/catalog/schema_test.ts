@@ -111,6 +111,10 @@ Deno.test("CATALOG refuses what could not be used", async (t) => {
       `${at}.source.url must be an http(s) address without name, password, query and fragment: current value is "file:///etc/passwd"`,
     ],
     [
+      { source: { kind: "zip", url: "https://x.example/a.zip?signature=1" } },
+      `${at}.source.url must be an http(s) address without name, password, query and fragment: current value is "https://x.example/a.zip?signature=1"`,
+    ],
+    [
       { source: { kind: "builtin", recipe: "huge" } },
       `${at}.source.recipe must be "tiny": current value is "huge"`,
     ],
@@ -165,7 +169,12 @@ Deno.test("CATALOG names the key of a record that is not a name", () => {
 
 Deno.test("LOCK accepts entries with and without repository and commit", () => {
   const { files } = sampleLockEntry();
-  const lock = { version: 1, models: { a: sampleLockEntry(), b: { files } } };
+  const archive = { bytes: 1, sha256: "0".repeat(64) };
+  const c = { archive, files };
+  const lock = {
+    version: 1,
+    models: { a: sampleLockEntry(), b: { files }, c },
+  };
   assertEquals<unknown>(validate(LOCK, lock, "x"), lock);
 });
 
@@ -184,6 +193,10 @@ Deno.test("LOCK refuses what could not be compared", async (t) => {
     [
       { commit: "main", files: { "config.json": digest } },
       'models.a.commit must be 40 lower-case hexadecimal digits: current value is "main"',
+    ],
+    [
+      { archive: { bytes: 1 }, files: { "config.json": digest } },
+      "models.a.archive.sha256 must be a string: it is missing",
     ],
     [
       { files: { "/config.json": digest } },

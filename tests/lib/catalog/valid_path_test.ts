@@ -56,6 +56,10 @@ Deno.test("findPathProblem() names the rule", async (t) => {
       'must differ from "manifest.json", the toolkit\'s own record',
     ],
     [
+      ".archive.ZIP",
+      'must begin with another name than ".archive.zip", the toolkit\'s own',
+    ],
+    [
       ".Claim.json",
       'must begin with another name than ".claim.json", the toolkit\'s own',
     ],

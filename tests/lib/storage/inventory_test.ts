@@ -164,6 +164,20 @@ Deno.test("inspectModel() subtracts the finished files of a download that was cu
   });
 });
 
+Deno.test("inspectModel() counts the archive of a model that comes as one", async () => {
+  await using temp = await TempDirectory.create();
+  const { user, all } = storesAt(temp.path);
+  const archive = { bytes: 9, sha256: "0".repeat(64) };
+  const lockEntry = { ...sampleLockEntry(), archive };
+  const absent = await inspectModel(refOf(), lockEntry, all);
+  assertEquals([absent.state, absent.bytesToDownload], ["absent", 9]);
+  await writeFiles(user.root, {
+    [`.partial/${KEY}/.archive.zip`]: "123456789",
+  });
+  const partial = await inspectModel(refOf(), lockEntry, all);
+  assertEquals([partial.state, partial.bytesToDownload], ["partial", 0]);
+});
+
 Deno.test("inspectModel() counts what the record of an unfinished file says is there, also while a process works on it", async () => {
   await using temp = await TempDirectory.create();
   const { user, all } = storesAt(temp.path);

@@ -2,11 +2,13 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { ensureDir, exists } from "@std/fs";
 import { join } from "@std/path";
 import { OfflineError } from "../../../lib/base/errors.ts";
+import type { Lock } from "../../../lib/catalog/schema.ts";
 import { downloadModel } from "../../../lib/download/download_model.ts";
 import { describePlans } from "../../../tasks/download/describe_plan.ts";
 import { captureIo } from "../../support/captured_io.ts";
 import { HubModel, MODEL_REPO } from "../../support/hub_model.ts";
 import { EMPTY_LOCK, settingOf } from "../../support/hub_run.ts";
+import { ZIP_KEY, ZIP_NAME, ZipModel } from "../../support/zip_model.ts";
 import { maskFreeSpace, refOf } from "../../support/sample_project.ts";
 
 Deno.test("describePlans() says what a locked model needs, without a request", async () => {
@@ -154,4 +156,26 @@ Deno.test("describePlans() needs no network for a locked model, and refuses anot
   );
   assertEquals(error.hint, "leave out --offline and unset FASTVLM_OFFLINE");
   assertEquals(model.server.requests, []);
+});
+
+Deno.test("describePlans() names an archive, and what is extracted from it", async () => {
+  await using zip = await ZipModel.create();
+  await using model = await HubModel.create();
+  const io = captureIo();
+  const lock: Lock = { version: 1, models: { [ZIP_KEY]: zip.lockEntry() } };
+  const { hub, store } = zip;
+  const setting = settingOf(model, io, { lock, hub, store, stores: [store] });
+  await describePlans([zip.ref()], setting, false);
+  assertEquals(
+    maskFreeSpace(io.stdout.text),
+    `${ZIP_KEY} from ${zip.url}
+FILE                              BYTES  STATE
+${ZIP_NAME}  301 kB  fetch
+config.json                        14 B  extract
+model.safetensors                300 kB  extract
+sub/LICENSE                        1 kB  extract
+301 kB to fetch of 301 kB; 632 kB needed, … free
+`,
+  );
+  assertEquals(zip.server.requests, []);
 });

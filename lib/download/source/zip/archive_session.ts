@@ -122,7 +122,7 @@ export class ArchiveSession implements AsyncDisposable {
   async #open(signal: AbortSignal | undefined): Promise<OpenedArchive> {
     const { patterns, offline = false } = this.#options;
     const sha256 =
-      await (offline ? this.#takeStaged(signal) : this.#fetch(signal));
+      await (offline ? this.#takeStaged(signal) : this.#bring(signal));
     const archive = await ZipArchive.open(this.#target, this.#wanted.name);
     try {
       const selected = selectEntries(archive, patterns);
@@ -134,7 +134,7 @@ export class ArchiveSession implements AsyncDisposable {
     }
   }
 
-  async #fetch(signal: AbortSignal | undefined): Promise<string> {
+  async #bring(signal: AbortSignal | undefined): Promise<string> {
     const { hub, pool } = this.#options;
     const { name: path, digest } = this.#wanted;
     const bytes = this.#wanted.bytes ??

@@ -35,17 +35,14 @@ export async function extractFile(
   file: ArchivedFile,
   options: ExtractFileOptions,
 ): Promise<VerifiedFile> {
-  const { target, expected } = options;
+  const { target: path } = options;
   try {
-    await ensureDir(dirname(target));
+    await ensureDir(dirname(path));
     // Made anew: a link or a read-only file of that name would be written through, or refuse.
-    await removeIfPresent(target);
-    const written = await writeFile(archive, file, options);
-    if (expected) checkDigest(archive, file, { expected, written });
-    return written;
+    await removeIfPresent(path);
+    return await writeWhole(archive, file, options);
   } catch (error) {
-    await removeIfPresent(target);
-    throw explainStorageError(error, { action: "write", path: target });
+    throw explainStorageError(error, { action: "write", path });
   }
 }
 
@@ -62,6 +59,22 @@ export async function digestEntry(
     hash.update(chunk);
   }
   return verified(bytes, hash);
+}
+
+async function writeWhole(
+  archive: ZipArchive,
+  file: ArchivedFile,
+  options: ExtractFileOptions,
+): Promise<VerifiedFile> {
+  const { target, expected } = options;
+  try {
+    const written = await writeFile(archive, file, options);
+    if (expected) checkDigest(archive, file, { expected, written });
+    return written;
+  } catch (error) {
+    await removeIfPresent(target);
+    throw error;
+  }
 }
 
 async function writeFile(

@@ -18,7 +18,8 @@ export function transferFromArchive(session: ArchiveSession): Transfer {
       ...(onBytes && { onBytes }),
       ...(signal && { signal }),
     });
-    return { ...written, bytesFetched: 0 };
+    const { sha256, prefixes } = written;
+    return { sha256, ...(prefixes && { prefixes }), bytesFetched: 0 };
   };
 }
 

@@ -1,10 +1,6 @@
 import { crc32 } from "node:zlib";
 // @ts-types="npm:@types/yauzl@3.4.0"
-import {
-  type Entry,
-  fromRandomAccessReaderPromise,
-  type ZipFile,
-} from "yauzl";
+import { type Entry, fromRandomAccessReaderPromise, type ZipFile } from "yauzl";
 import { DigestMismatchError, ModelFormatError } from "../../../base/errors.ts";
 import { errorCodeOf } from "../../../storage/storage_error.ts";
 import { RandomAccessFile } from "../../transfer/part/random_access_file.ts";

@@ -12,6 +12,9 @@ import type { Assignment } from "./assignment.ts";
 import type { LaneContext, LaneHost } from "./lane_context.ts";
 import { Watchdog } from "./watchdog.ts";
 
+/** A server may give less than it is asked for; those that do give megabytes. */
+const MINIMUM_ANSWER_BYTES = 1 << 16;
+
 /** Thrown when a lane beside others gets the whole file instead of its range. */
 export class RangeIgnoredError extends TransientError {}
 
@@ -148,7 +151,7 @@ export class Lane {
   }
 
   async #receive(
-    { body, end: until = this.#context.file.bytes }: OpenedRange,
+    { body, start, end: until = this.#context.file.bytes, url }: OpenedRange,
     assignment: Assignment,
     watchdog: Watchdog,
   ): Promise<void> {
@@ -161,6 +164,16 @@ export class Lane {
       // An answer that ends here is read to its end, so that its connection can be used again.
       if (!this.#goesOn(assignment, until) && assignment.end < until) return;
     }
+    if (assignment.remaining > 0) this.#checkLength(start, until, url);
+  }
+
+  /** A file in crumbs would take for ever, though every answer is quick and right. */
+  #checkLength(start: number, end: number, { host }: URL): void {
+    const bytes = end - start;
+    if (bytes >= MINIMUM_ANSWER_BYTES) return;
+    throw new TransientError(
+      `${this.#context.failure}: "${host}" gives no more than ${bytes} bytes at a time`,
+    );
   }
 
   #write(chunk: Uint8Array, assignment: Assignment, until: number): void {

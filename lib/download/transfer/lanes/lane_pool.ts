@@ -79,10 +79,12 @@ export class LanePool implements LaneHost {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  /** Gives the next thing to fetch, unless there are lanes enough. */
+  /** Gives the next thing to fetch; where there is a lane too many, a much slower one ends instead. */
   next(): Assignment | undefined {
-    if (this.#running > this.#count.wanted) return undefined;
-    return this.#context.work.take(this.#running);
+    const { work } = this.#context;
+    return this.#running > this.#count.wanted
+      ? work.takeOver()
+      : work.take(this.#running);
   }
 
   /** Learns whether more lanes are of any use. */

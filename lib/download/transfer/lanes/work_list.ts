@@ -35,6 +35,9 @@ const MIB = 1 << 20;
 /** What is left is shared out in pieces that would go round so often: the last ones are small. */
 const SHARES_OF_A_LANE = 4;
 
+/** A lane so many times slower than the best one is not worth its connection. */
+const MUCH_SLOWER = 2;
+
 /**
  * The bytes of a file that are missing, and which lane fetches which. One lane alone gets as much as one
  * request can bring; several get segments in file order, so that the hash can follow. When nothing is
@@ -76,11 +79,22 @@ export class WorkList {
     const interval = first === undefined
       ? this.#takeFromSlowest()
       : this.#segmentOf(first, lanes);
-    if (interval === undefined) return undefined;
-    this.#unassigned.remove(interval);
-    const assignment = new Assignment(interval, this.#options.now);
-    this.#running.add(assignment);
-    return assignment;
+    return interval && this.#assign(interval);
+  }
+
+  /**
+   * Gives a lane that is one too many all that a much slower one still has to do, so that it is the
+   * slower one that ends; `undefined` if there is none.
+   */
+  takeOver(): Assignment | undefined {
+    const slowest = this.#slowest();
+    if (slowest === undefined) return undefined;
+    const { position: start, end, bytesPerSecond } = slowest;
+    if (bytesPerSecond * MUCH_SLOWER > this.#bestBytesPerSecond) {
+      return undefined;
+    }
+    slowest.shorten(start);
+    return this.#assign({ start, end });
   }
 
   /** Ends an assignment; what it did not fetch is missing. */
@@ -144,18 +158,31 @@ export class WorkList {
 
   /** Both are to be ready at the same time, if each goes on as fast as it did. */
   #takeFromSlowest(): Interval | undefined {
-    const slowest = [...this.#running]
-      .filter(({ isMeasured }) => isMeasured)
-      .toSorted((a, b) => millisecondsLeft(b) - millisecondsLeft(a))[0];
+    const slowest = this.#slowest();
     if (slowest === undefined) return undefined;
-    if (millisecondsLeft(slowest) < this.#options.worthwhileMs) {
-      return undefined;
-    }
     for (const assignment of this.#running) this.#noteRate(assignment);
     const { position, end, remaining, bytesPerSecond } = slowest;
     const kept = bytesPerSecond / (bytesPerSecond + this.#bestBytesPerSecond);
     slowest.shorten(position + Math.floor(remaining * (kept || 0)));
     return { start: slowest.end, end };
+  }
+
+  /** The lane that needs longest, if it needs long enough to be worth the change. */
+  #slowest(): Assignment | undefined {
+    const [slowest] = [...this.#running]
+      .filter(({ isMeasured }) => isMeasured)
+      .toSorted((a, b) => millisecondsLeft(b) - millisecondsLeft(a));
+    return slowest !== undefined &&
+        millisecondsLeft(slowest) >= this.#options.worthwhileMs
+      ? slowest
+      : undefined;
+  }
+
+  #assign(interval: Interval): Assignment {
+    this.#unassigned.remove(interval);
+    const assignment = new Assignment(interval, this.#options.now);
+    this.#running.add(assignment);
+    return assignment;
   }
 
   #noteRate({ bytesPerSecond }: Assignment): void {

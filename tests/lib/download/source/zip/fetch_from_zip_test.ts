@@ -2,7 +2,6 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { sha256File } from "../../../../../lib/base/digest.ts";
 import {
-  ConfigError,
   DigestMismatchError,
   DiskFullError,
   FastvlmError,

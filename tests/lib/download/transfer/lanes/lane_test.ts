@@ -1,7 +1,12 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
 import type { PartFile } from "../../../../../lib/download/transfer/part/part_file.ts";
 import { TransientError } from "../../../../../lib/hub/http/network_failure.ts";
-import { after, cutAt, stallAt } from "../../../../support/fault_reply.ts";
+import {
+  after,
+  cutAt,
+  otherRange,
+  stallAt,
+} from "../../../../support/fault_reply.ts";
 import {
   SITE_FAILURE,
   SITE_PATH,
@@ -39,6 +44,21 @@ Deno.test("Lane.run() gets a fresh address when that one has run out", async () 
     "206 bytes=200000-",
   ]);
   assertEquals((await part.finish())?.matches, true);
+});
+
+Deno.test("Lane.run() does not put up with crumbs", async () => {
+  await using site = await TransferSite.create(BYTES);
+  await using part = await site.open();
+  fillMiddle(site, part);
+  site.cdn.plan(SITE_PATH, otherRange(({ start }) => ({ end: start + 1 })));
+  const { error } = await site.fill(part, { connections: 1 });
+  assertInstanceOf(error, TransientError);
+  const { host } = new URL(site.cdn.origin);
+  assertEquals(
+    error.message,
+    `${SITE_FAILURE}: "${host}" gives no more than 1 bytes at a time`,
+  );
+  assertEquals(part.missing()[0], { start: 1, end: 100_000 });
 });
 
 Deno.test("Lane.run() keeps what came before it failed", async (t) => {

@@ -117,6 +117,37 @@ Deno.test("WorkList.take() leaves a lane alone that is about to be ready, or has
   assertEquals(work.take(2), undefined);
 });
 
+Deno.test("WorkList.takeOver() ends a much slower lane in place of the one that asks", () => {
+  const clock = { nowMs: 0 };
+  const work = new WorkList([{ start: 0, end: 2_000 }], {
+    minimumSegmentBytes: 1_000,
+    now: () => clock.nowMs,
+  });
+  const [quick, slow] = [work.take(2), work.take(2)];
+  clock.nowMs = 1_000;
+  quick?.advance(1_000);
+  slow?.advance(100);
+  if (quick) work.giveBack(quick);
+  assertEquals(rangeOf(work.takeOver()), [1_100, 2_000]);
+  assertEquals(slow?.signal.aborted, true);
+  assertEquals(work.takeOver(), undefined);
+});
+
+Deno.test("WorkList.takeOver() leaves a lane alone that is not much slower", () => {
+  const clock = { nowMs: 0 };
+  const work = new WorkList([{ start: 0, end: 4_000 }], {
+    minimumSegmentBytes: 2_000,
+    now: () => clock.nowMs,
+  });
+  const [first, second] = [work.take(2), work.take(2)];
+  clock.nowMs = 2_000;
+  first?.advance(2_000);
+  second?.advance(1_100);
+  if (first) work.giveBack(first);
+  assertEquals(work.takeOver(), undefined);
+  assertEquals(second?.signal.aborted, false);
+});
+
 Deno.test("WorkList.add() makes bytes missing that turned out wrong", () => {
   const work = new WorkList([]);
   assertEquals(work.take(1), undefined);

@@ -1,0 +1,88 @@
+import { formatBytes } from "../../../lib/base/bytes.ts";
+import { lockEntryOf, resolveModel } from "../../../lib/catalog/find.ts";
+import { needsNetwork } from "../../../lib/catalog/needs_network.ts";
+import type { Catalog, Lock } from "../../../lib/catalog/schema.ts";
+import { withMargin } from "../../../lib/download/plan/disk_need.ts";
+import {
+  inspectModel,
+  type ModelState,
+  type ModelStatus,
+} from "../../../lib/storage/inventory.ts";
+import type { Store } from "../../../lib/storage/stores.ts";
+import { describeSource } from "../../models/model_report.ts";
+import { taskLine } from "../../models/task_line.ts";
+import type { Checked, Problem } from "./problem.ts";
+
+/** What a download of the default size would do. */
+export interface DownloadFacts {
+  /** The model's key. */
+  key: string;
+  /** What the stores hold of it. */
+  state: ModelState;
+  /** Where it comes from, in words. */
+  source: string;
+  /** Bytes that would be fetched. */
+  bytesToDownload: number;
+  /** The command that fetches them; `null` if there is nothing to fetch. */
+  command: string | null;
+}
+
+/** What a download depends on. */
+export interface CheckDownloadOptions {
+  /** The stores that can be read, in precedence. */
+  stores: readonly Store[];
+  /** Bytes that may still be written to the user store, if the system tells. */
+  freeBytes: number | null;
+  /** Whether the network may not be used. */
+  offline: boolean;
+  /** Ends the search. */
+  signal: AbortSignal;
+}
+
+/** Foresees the download of the default size without a request. */
+export async function checkDownload(
+  { catalog, lock }: { catalog: Catalog; lock: Lock },
+  options: CheckDownloadOptions,
+): Promise<Checked<DownloadFacts>> {
+  const { stores, signal } = options;
+  const ref = resolveModel(catalog);
+  const lockEntry = lockEntryOf(lock, ref.key);
+  const status = await inspectModel(ref, lockEntry, stores, { signal });
+  const { state, bytesToDownload } = status;
+  const command = bytesToDownload > 0 ? taskLine("download", ref) : undefined;
+  return {
+    facts: {
+      ...{ key: ref.key, state, bytesToDownload },
+      source: describeSource(ref.variant.source),
+      command: command ?? null,
+    },
+    problems: command === undefined
+      ? []
+      : findObstacles(status, command, options),
+  };
+}
+
+function findObstacles(
+  { ref, bytesToDownload }: ModelStatus,
+  command: string,
+  { freeBytes, offline }: CheckDownloadOptions,
+): Problem[] {
+  const problems: Problem[] = [];
+  if (offline && needsNetwork(ref)) {
+    problems.push({
+      message: `Cannot download "${ref.key}": FASTVLM_OFFLINE or ` +
+        "HF_HUB_OFFLINE forbids the network",
+      command: `FASTVLM_OFFLINE=0 HF_HUB_OFFLINE=0 ${command}`,
+    });
+  }
+  const requiredBytes = withMargin(bytesToDownload);
+  if (freeBytes !== null && freeBytes < requiredBytes) {
+    problems.push({
+      message: `Cannot download "${ref.key}": ${
+        formatBytes(requiredBytes)
+      } must be free, and ${formatBytes(freeBytes)} are`,
+      command: `FASTVLM_HOME=FOLDER ${command}`,
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,71 @@
+import { sharpVersions } from "../../../lib/fastvlm/sharp_version.ts";
+import {
+  type ExecutionProvider,
+  executionProviders,
+} from "../../../lib/onnx/execution_providers.ts";
+import { onnxRuntimeVersion } from "../../../lib/onnx/runtime_version.ts";
+import { readBuildInfo } from "../../fastvlm/build_info.ts";
+import { checkDeno } from "../check_deno.ts";
+import { attempt, type Checked, type Problem } from "./problem.ts";
+
+/** Which program this is, and what it runs on; `null` is what cannot be told. */
+export interface Versions {
+  /** This toolkit. */
+  toolkit: string;
+  /** Commit that it was made of. */
+  commit: string | null;
+  /** Deno. */
+  deno: string;
+  /** V8, which Deno is made of. */
+  v8: string;
+  /** ONNX Runtime, which runs the graphs. */
+  onnxruntime: string | null;
+  /** What ONNX Runtime can run them on. */
+  providers: ExecutionProvider[];
+  /** sharp, which reads pictures. */
+  sharp: string | null;
+  /** libvips, which sharp is made of. */
+  libvips: string | null;
+}
+
+/** A version of Deno that is known to be good, without installing it. */
+const RUN_WITH_GOOD_DENO = "npx --yes deno@2.9.6 task setup --check";
+
+/** Packages that were damaged or half fetched are fetched again. */
+const FETCH_PACKAGES = "deno install --reload";
+
+/** Checks Deno's version, and loads the native libraries. */
+export async function checkVersions(): Promise<Checked<Versions>> {
+  const problems: Problem[] = [];
+  const { version, commit } = await readBuildInfo();
+  await attempt(problems, RUN_WITH_GOOD_DENO, () => checkDeno());
+  const onnx = await attempt(problems, FETCH_PACKAGES, readOnnx);
+  const sharp = await attempt(problems, FETCH_PACKAGES, sharpVersions);
+  return {
+    facts: {
+      toolkit: version,
+      commit: commit ?? null,
+      deno: Deno.version.deno,
+      v8: Deno.version.v8,
+      onnxruntime: onnx?.version ?? null,
+      providers: onnx?.providers ?? [],
+      sharp: sharp?.sharp ?? null,
+      libvips: sharp?.libvips ?? null,
+    },
+    problems: problems.map(mendPermission),
+  };
+}
+
+async function readOnnx() {
+  return {
+    version: await onnxRuntimeVersion(),
+    providers: await executionProviders(),
+  };
+}
+
+/** A library that may not be loaded is not damaged; the task's own line has the permission. */
+function mendPermission(problem: Problem): Problem {
+  return problem.message.includes("--allow-")
+    ? { ...problem, command: "deno task setup --check" }
+    : problem;
+}

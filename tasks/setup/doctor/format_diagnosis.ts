@@ -1,0 +1,140 @@
+import { formatBytes } from "../../../lib/base/bytes.ts";
+import { oneLine } from "../../../lib/cli/text/one_line.ts";
+import { STATE_NAMES } from "../../models/model_report.ts";
+import type { DownloadFacts } from "./check_download.ts";
+import type { Network } from "./check_network.ts";
+import type { Versions } from "./check_versions.ts";
+import type { StoreFacts } from "./stores/describe_store.ts";
+import type { Diagnosis } from "./diagnose.ts";
+import type { Machine } from "./machine/describe_machine.ts";
+import type { Problem } from "./problem.ts";
+
+type Row = readonly [label: string, value: string];
+
+/** Digits of a commit that are enough to find it. */
+const SHORT_COMMIT_LENGTH = 12;
+
+/** Sets a diagnosis as one page: what is so, then what is wrong, each with the command that mends it. */
+export function formatDiagnosis(diagnosis: Diagnosis): string {
+  const { versions, machine, catalog, stores, download, network } = diagnosis;
+  const rows: Row[] = [
+    ...versionRows(versions),
+    ...machineRows(machine),
+    ["catalog", catalog ?? "unusable"],
+    ...stores.flatMap(storeRows),
+    ...downloadRows(download),
+    ...networkRows(network),
+  ];
+  const width = Math.max(...rows.map(([label]) => label.length));
+  return [
+    ...rows.map(([label, value]) =>
+      `${label.padEnd(width)}  ${oneLine(value)}`
+    ),
+    "",
+    ...formatProblems(diagnosis.problems),
+  ].join("\n");
+}
+
+function versionRows(versions: Versions): Row[] {
+  const { toolkit, commit, deno, v8, onnxruntime, providers, sharp, libvips } =
+    versions;
+  const source = commit?.slice(0, SHORT_COMMIT_LENGTH) ?? "unknown commit";
+  return [
+    ["toolkit", `${toolkit} (${source})`],
+    ["deno", `${deno} with V8 ${v8}`],
+    ["onnxruntime", onnxruntime ?? "cannot be loaded"],
+    ["providers", describeProviders(providers)],
+    [
+      "sharp",
+      sharp === null ? "cannot be loaded" : `${sharp} with libvips ${libvips}`,
+    ],
+  ];
+}
+
+function describeProviders(providers: Versions["providers"]): string {
+  const names = (bundled: boolean) =>
+    providers.filter((provider) => provider.bundled === bundled)
+      .map(({ name }) => name).join(", ");
+  const own = names(true) || "none";
+  const others = names(false);
+  return others === "" ? own : `${own}; with libraries of their own: ${others}`;
+}
+
+function machineRows(machine: Machine): Row[] {
+  const { target, release, cpu, cores, features, memory } = machine;
+  return [
+    ["system", `${target}${release === null ? "" : `, kernel ${release}`}`],
+    ["cpu", `${cpu ?? "unknown"}, ${cores} ${cores === 1 ? "core" : "cores"}`],
+    ["features", features === null ? "unknown" : describeFeatures(features)],
+    [
+      "memory",
+      memory === null
+        ? "unknown"
+        : `${formatBytes(memory.totalBytes)}, ${
+          formatBytes(memory.availableBytes)
+        } available`,
+    ],
+  ];
+}
+
+function describeFeatures(features: Record<string, boolean>): string {
+  const names = (present: boolean) =>
+    Object.keys(features).filter((name) => features[name] === present)
+      .join(" ");
+  const missing = names(false);
+  const present = names(true) || "none";
+  return missing === "" ? present : `${present}; not ${missing}`;
+}
+
+function storeRows(store: StoreFacts): Row[] {
+  const { name, root, freeBytes, models, prunableBytes } = store;
+  const remarks = [
+    store.exists ? "" : "not there",
+    freeBytes === null ? "" : `${formatBytes(freeBytes)} free`,
+    prunableBytes === 0
+      ? ""
+      : `${formatBytes(prunableBytes)} of old leftovers: deno task prune`,
+  ].filter((remark) => remark !== "");
+  return [
+    [`${name} store`, [root, ...remarks].join(", ")],
+    ...models.map(({ key, state, outdated, bytes }): Row => [
+      `  ${key}`,
+      `${STATE_NAMES[state]}${outdated ? " (outdated)" : ""}, ${
+        formatBytes(bytes)
+      }`,
+    ]),
+  ];
+}
+
+function downloadRows(download: DownloadFacts | null): Row[] {
+  if (download === null) return [];
+  const { key, state, source, bytesToDownload, command } = download;
+  const is: Row = ["default", `${key}, ${STATE_NAMES[state]}`];
+  if (command === null) return [is];
+  const bytes = formatBytes(bytesToDownload);
+  return [
+    is,
+    ["to download", `${bytes} from ${source}`],
+    ["  by", command],
+  ];
+}
+
+function networkRows(network: Network): Row[] {
+  const { endpoint, mirrors, offline, hasToken, proxies, certificates } =
+    network;
+  return [
+    ["endpoint", endpoint ?? "unusable"],
+    ...mirrors.map((mirror): Row => ["mirror", mirror]),
+    ["offline", offline ? "yes" : "no"],
+    ["token", hasToken ? "set" : "not set"],
+    ...Object.entries({ ...proxies, ...certificates }),
+  ];
+}
+
+function formatProblems(problems: readonly Problem[]): string[] {
+  if (problems.length === 0) return ["all is well"];
+  return problems.flatMap(({ message, command }) => [
+    `problem: ${oneLine(message)}`,
+    `mend by: ${oneLine(command)}`,
+  ]);
+}

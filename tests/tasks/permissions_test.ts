@@ -1,0 +1,121 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import configuration from "../../deno.json" with { type: "json" };
+import { FlaggedTask } from "../support/flagged_task.ts";
+import { HubProject } from "../support/hub_project.ts";
+import { stampTree } from "../support/list_files.ts";
+import type { TaskResult } from "../support/run_task.ts";
+import { sampleCatalog } from "../support/sample_model.ts";
+import { failure } from "../support/sample_project.ts";
+import { TASK_JOBS, type TaskJob } from "../support/task_jobs.ts";
+
+/** What proves that a task does without a kind of permission. */
+const DENIALS: Readonly<Record<string, string>> = {
+  list: "--deny-net --deny-write --deny-run --deny-ffi",
+  info: "--deny-net --deny-write --deny-run --deny-ffi",
+  verify: "--deny-net --deny-write --deny-run --deny-ffi --deny-sys",
+  predict: "--deny-net --deny-run",
+};
+
+for (const [name, makeJob] of Object.entries(TASK_JOBS)) {
+  Deno.test(`${name} does its main job with the flags of deno.json, and names each one that is missing`, async (t) => {
+    await using job = await makeJob();
+    const task = await FlaggedTask.read(job.project, name);
+    await task.addWithout(task.flags);
+    const before = await stampTree(job.project.beside("."));
+    const results = await runWithout(task, job);
+    for (const [kind, result] of results) {
+      await t.step(`without --allow-${kind}`, () => assertNames(result, kind));
+    }
+    await t.step("nothing is left behind", async () => {
+      assertEquals(await stampTree(job.project.beside(".")), before);
+    });
+    await t.step("all of them are enough, and all are used", async () => {
+      const asked = await runAudited(task, undefined, job);
+      const kinds = task.flags.map(FlaggedTask.kindOf);
+      assertEquals(kinds.filter((kind) => !asked.has(kind)), []);
+    });
+  });
+}
+
+for (const [name, denials] of Object.entries(DENIALS)) {
+  Deno.test(`${name} does its main job with ${denials}`, async () => {
+    await using job = await requireJob(name);
+    const task = await FlaggedTask.read(job.project, name);
+    await task.addWith("denied", denials);
+    const asked = await runAudited(task, "denied", job);
+    for (const denial of denials.split(" ")) {
+      assertEquals(asked.has(denial.slice("--deny-".length)), false, denial);
+    }
+  });
+}
+
+Deno.test("a catalog with other hosts needs another flag, and download says which", async () => {
+  await using hub = await HubProject.create();
+  const { project } = hub;
+  const catalog = sampleCatalog();
+  const url = "https://models.example:8443/0.5b.zip";
+  for (const entry of catalog.models) {
+    entry.variants = { zip: { source: { kind: "zip", url }, files: ["*"] } };
+    entry.defaultVariant = "zip";
+  }
+  await project.writeModels({ catalog }, "team");
+  const before = await stampTree(project.beside("."));
+  const config = join(project.root, "team.config.json");
+  assertEquals(
+    await hub.download(["--size=0.5b", `--config=${config}`]),
+    failure(
+      1,
+      'Cannot download "fastvlm-0.5b-zip": permission to connect to "models.example:8443" is missing',
+      "add --allow-net=models.example:8443 to the deno run command, " +
+        "or name the catalog by FASTVLM_CONFIG and use deno task download",
+    ),
+  );
+  assertEquals(await stampTree(project.beside(".")), before);
+});
+
+Deno.test("every task that a person runs has its main job here", () => {
+  const names = Object.entries(configuration.tasks)
+    .filter(([name, { command }]) => command.endsWith(` tasks/${name}.ts`))
+    .map(([name]) => name);
+  assertEquals(Object.keys(TASK_JOBS).sort(), names.sort());
+});
+
+async function requireJob(name: string): Promise<TaskJob> {
+  const makeJob = TASK_JOBS[name];
+  if (makeJob === undefined) throw new RangeError(`Cannot find "${name}"`);
+  return await makeJob();
+}
+
+/** At the same time, since each is a process that does next to nothing. */
+async function runWithout(
+  task: FlaggedTask,
+  { args, env }: TaskJob,
+): Promise<[kind: string, result: TaskResult][]> {
+  return await Promise.all(task.flags.map(async (flag) => {
+    const kind = FlaggedTask.kindOf(flag);
+    return [kind, await task.run(kind, args, env)] as [string, TaskResult];
+  }));
+}
+
+function assertNames({ code, stdout, stderr }: TaskResult, kind: string): void {
+  assertEquals({ code, stdout }, { code: 1, stdout: "" }, stderr);
+  assertMatch(stderr, /^error: Cannot .+\nhint: .+\n$/);
+  assertStringIncludes(stderr, `--allow-${kind}`);
+}
+
+/** Runs a job to its good end, and gives the kinds of permission that Deno noted it asked for. */
+async function runAudited(
+  task: FlaggedTask,
+  variant: string | undefined,
+  { project, args, env }: TaskJob,
+): Promise<Set<string>> {
+  const audit = project.beside("audit.jsonl");
+  const { code, stderr } = await task.run(variant, args, {
+    ...env,
+    DENO_AUDIT_PERMISSIONS: audit,
+  });
+  assertEquals(code, 0, stderr);
+  const lines = (await Deno.readTextFile(audit)).trimEnd().split("\n");
+  return new Set(lines.map((line) => JSON.parse(line).permission));
+}
