@@ -25,7 +25,10 @@ const ACTIONS = ["list", "prune"] as const;
 export const artifactsCommand: Command = defineCommand({
   name: "artifacts",
   summary: "List the outputs under artifacts/, or prune those that are too old",
-  operands: "list|prune",
+  description:
+    "Every run that writes something does so in a folder of its own below artifacts/, which says how many " +
+    "days it is to be kept.",
+  operands: "[list|prune]",
   options: {
     "dry-run": {
       type: "flag",

@@ -27,7 +27,7 @@ import {
 } from "./download/outcome.ts";
 import { requireNetwork } from "./download/require_network.ts";
 import { selectModels } from "./download/select_models.ts";
-import { MODEL_OPTIONS } from "./models/model_options.ts";
+import { MODEL_OPTIONS, SIZE_OR_ALL } from "./models/model_options.ts";
 import { openModels } from "./models/open_models.ts";
 
 /** Small enough for any server's limit of connections, with those of each large file. */
@@ -37,7 +37,7 @@ const DEFAULT_CONNECTIONS = 4;
 
 const OPTIONS = {
   ...MODEL_OPTIONS,
-  size: { ...MODEL_OPTIONS.size, description: "0.5b, 1.5b, 7b, tiny or all" },
+  size: SIZE_OR_ALL,
   store: {
     type: "string",
     placeholder: "STORE",
@@ -88,6 +88,10 @@ type Options = OptionValues<typeof OPTIONS & typeof COMMON_OPTIONS>;
 export const downloadCommand: Command = defineCommand({
   name: "download",
   summary: "Download, verify and install models",
+  description:
+    "Fetches the files of a model, checks every byte against the lock or the Hub's own digests, and " +
+    "installs them all at once or not at all. What is interrupted goes on where it stopped; what is " +
+    "installed already sends no request.",
   options: OPTIONS,
   environment: {
     FASTVLM_HOME: "folder of the user store",

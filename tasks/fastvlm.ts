@@ -8,7 +8,9 @@
 import type { Command } from "../lib/cli/command.ts";
 import { type Io, printLine } from "../lib/cli/io.ts";
 import { runProcess } from "../lib/cli/process_io.ts";
+import { paintTitles } from "../lib/cli/text/paint_titles.ts";
 import { formatSection } from "../lib/cli/text/section.ts";
+import { giveBack } from "./fastvlm/give_back.ts";
 import { formatBuildInfo, readBuildInfo } from "./fastvlm/build_info.ts";
 import { findCommand, listCommands } from "./fastvlm/commands.ts";
 import { FASTVLM_SUMMARY } from "./fastvlm/man.ts";
@@ -42,7 +44,10 @@ export const fastvlmCommand: Command = {
   },
 };
 
-if (import.meta.main) await runProcess(fastvlmCommand);
+if (import.meta.main) {
+  await giveBack(Deno.args[0]);
+  await runProcess(fastvlmCommand);
+}
 
 /** The commands stay unloaded, as one needs what another may not. */
 function printCommands(io: Io): number {
@@ -50,18 +55,16 @@ function printCommands(io: Io): number {
   const rows = listCommands().map(({ names, summary }) =>
     [names.join(", "), summary] as const
   );
-  printLine(
-    io,
-    [
-      `${summary}\n`,
-      "Usage: fastvlm <command> [options]\n",
-      formatSection("Commands", rows, io.columns),
-      formatSection("Options", [
-        ["-h, --help", "print this help; fastvlm help <command> tells more"],
-        ["-V, --version", "print version, commit and system"],
-      ], io.columns),
-      formatSection("Examples", Object.entries(examples), io.columns).trimEnd(),
-    ].join("\n"),
-  );
+  const help = [
+    `${summary}\n`,
+    "Usage: fastvlm <command> [options]\n",
+    formatSection("Commands", rows, io.columns),
+    formatSection("Options", [
+      ["-h, --help", "print this help; fastvlm help <command> tells more"],
+      ["-V, --version", "print version, commit and system"],
+    ], io.columns),
+    formatSection("Examples", Object.entries(examples), io.columns).trimEnd(),
+  ].join("\n");
+  printLine(io, paintTitles(help, io.stdout));
   return 0;
 }

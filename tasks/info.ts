@@ -30,6 +30,9 @@ const SHORT_DIGEST_LENGTH = 12;
 export const infoCommand: Command = defineCommand({
   name: "info",
   summary: "Show everything known about one model",
+  description:
+    "Shows where a model is and what that place shadows, its source, license, variants, files and " +
+    "digests, and what a download would need.",
   options: MODEL_OPTIONS,
   environment: {
     FASTVLM_HOME: "folder of the user store",

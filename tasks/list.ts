@@ -9,6 +9,7 @@ import type { Command } from "../lib/cli/command.ts";
 import { defineCommand } from "../lib/cli/define_command.ts";
 import { type Io, printJson, printLine } from "../lib/cli/io.ts";
 import { runProcess } from "../lib/cli/process_io.ts";
+import { callBy } from "../lib/cli/text/call_by.ts";
 import { formatTable } from "../lib/cli/text/table.ts";
 import type { DiskSpace } from "../lib/storage/free_space.ts";
 import { inventory, type ModelStatus } from "../lib/storage/inventory.ts";
@@ -22,6 +23,9 @@ import { storeSpace } from "./models/store_space.ts";
 export const listCommand: Command = defineCommand({
   name: "list",
   summary: "List the models and where they are",
+  description:
+    "Shows every size of the catalog: its state, the store that has it, the bytes on disk and those " +
+    "that a download would fetch. It reads, and changes nothing.",
   options: {},
   environment: {
     FASTVLM_HOME: "folder of the user store",
@@ -53,7 +57,9 @@ export const listCommand: Command = defineCommand({
     } else {
       printLine(io, formatStatuses(statuses));
       printLine(io, `\n${formatTotals(statuses, space)}`);
-      if (prunableBytes > 0) printLine(io, formatPrunable(prunableBytes));
+      if (prunableBytes > 0) {
+        printLine(io, callBy(io.program, formatPrunable(prunableBytes)));
+      }
       for (const line of formatProblems(statuses)) printLine(io, line);
     }
   },

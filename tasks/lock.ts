@@ -27,7 +27,7 @@ import {
   type Unresolved,
 } from "./lock/resolve_models.ts";
 import { selectLockable } from "./lock/select_lockable.ts";
-import { MODEL_OPTIONS } from "./models/model_options.ts";
+import { MODEL_OPTIONS, SIZE_OR_ALL } from "./models/model_options.ts";
 import { openModels } from "./models/open_models.ts";
 import { taskLine } from "./models/task_line.ts";
 
@@ -35,13 +35,12 @@ import { taskLine } from "./models/task_line.ts";
 export const lockCommand: Command = defineCommand({
   name: "lock",
   summary: "Resolve models and pin their commits, sizes and digests",
+  description:
+    "Looks up what the sources of models have now and writes it to the lock file beside the " +
+    "catalog, so that every download after that gets the same bytes.",
   options: {
     ...MODEL_OPTIONS,
-    size: {
-      ...MODEL_OPTIONS.size,
-      description: "0.5b, 1.5b, 7b, tiny or all",
-      default: "what the lock has",
-    },
+    size: { ...SIZE_OR_ALL, default: "what the lock has" },
     check: {
       type: "flag",
       description: "write nothing, and fail if something would change",
@@ -58,6 +57,8 @@ export const lockCommand: Command = defineCommand({
   examples: {
     "deno task lock --size 0.5b": "pin the default variant as it is now",
     "deno task lock --check": "fail if anything that is pinned has moved",
+    "deno task lock --size all --config team.config.json":
+      "pin every size of a catalog of your own",
   },
   async run({ options, io }) {
     const { lock, lockPath, refs } = await select(options, io);

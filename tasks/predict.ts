@@ -24,6 +24,9 @@ import {
 export const predictCommand: Command = defineCommand({
   name: "predict",
   summary: "Describe pictures",
+  description:
+    "Answers a question about each picture, prints the answers and keeps them as an artifact. It needs no " +
+    "network. The tiny model is built on first use; the others have to be downloaded before.",
   options: {
     image: {
       type: "string",

@@ -10,7 +10,10 @@ import { defineCommand } from "../lib/cli/define_command.ts";
 import { printJson, printLine } from "../lib/cli/io.ts";
 import { runProcess } from "../lib/cli/process_io.ts";
 import { formatTable } from "../lib/cli/text/table.ts";
-import { pruneStore, type PruneReport } from "../lib/storage/upkeep/prune_store.ts";
+import {
+  type PruneReport,
+  pruneStore,
+} from "../lib/storage/upkeep/prune_store.ts";
 import { openModels } from "./models/open_models.ts";
 import { ownHost } from "./models/own_host.ts";
 
@@ -18,6 +21,9 @@ import { ownHost } from "./models/own_host.ts";
 export const pruneCommand: Command = defineCommand({
   name: "prune",
   summary: "Remove unfinished downloads and other leftovers, never a model",
+  description:
+    "Interrupted downloads keep what they have, so as to go on later. This removes what nobody has gone " +
+    "on with, and leaves what a download is working on.",
   options: {
     "older-than": {
       type: "duration",
@@ -32,6 +38,7 @@ export const pruneCommand: Command = defineCommand({
     FASTVLM_CONFIG: "catalog to use, like --config",
   },
   examples: {
+    "deno task prune": "remove what is older than a week",
     "deno task prune --dry-run": "what it would free",
     "deno task prune --older-than 0s": "all that no download is working on",
   },

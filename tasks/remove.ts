@@ -26,6 +26,9 @@ import { taskLine } from "./models/task_line.ts";
 export const removeCommand: Command = defineCommand({
   name: "remove",
   summary: "Remove a model from a store",
+  description:
+    "Removes one model and its unfinished files. It waits for a download of the same model, and never " +
+    "touches another one.",
   options: {
     ...MODEL_OPTIONS,
     size: {
@@ -49,6 +52,8 @@ export const removeCommand: Command = defineCommand({
   examples: {
     "deno task remove --size 7b": "remove the default variant of 7b",
     "deno task remove --size 7b --dry-run": "what that would free",
+    "deno task remove --size 0.5b --variant fp16 --store project":
+      "another variant, from the project's own store",
   },
   async run({ options, io }) {
     const { json, quiet, "dry-run": dryRun } = options;

@@ -6,9 +6,9 @@
 
 import { ensureDir } from "@std/fs";
 import { join } from "@std/path";
-import { formatBytes } from "../lib/base/bytes.ts";
 import { UsageError } from "../lib/base/errors.ts";
 import { EXIT_CODES } from "../lib/base/exit_codes.ts";
+import { isOffline } from "../lib/base/offline.ts";
 import { lockEntryOf, resolveModel } from "../lib/catalog/find.ts";
 import type {
   Command,
@@ -20,28 +20,27 @@ import { defineCommand } from "../lib/cli/define_command.ts";
 import { type Io, printJson, printLine } from "../lib/cli/io.ts";
 import { runProcess } from "../lib/cli/process_io.ts";
 import { installModel } from "../lib/fastvlm/install_model.ts";
-import { createHub } from "../lib/hub/hub.ts";
-import { diskSpace } from "../lib/storage/free_space.ts";
-import { inventory, type ModelState } from "../lib/storage/inventory.ts";
+import { createHubs } from "../lib/hub/mirrors.ts";
 import { selectWritableStore } from "../lib/storage/stores.ts";
 import type { Workspace } from "../lib/storage/workspace.ts";
 import { downloadCommand } from "./download.ts";
+import { requireNetwork } from "./download/require_network.ts";
 import { selectModels } from "./download/select_models.ts";
-import { STATE_NAMES } from "./models/model_report.ts";
 import { openModels } from "./models/open_models.ts";
-import { formatDiagnosis } from "./setup/doctor/format_diagnosis.ts";
+import { checkRuntime } from "./setup/check_runtime.ts";
+import {
+  cloneMlFastvlm,
+  ML_FASTVLM_URL,
+  requireGit,
+} from "./setup/clone_ml_fastvlm.ts";
 import { diagnose } from "./setup/doctor/diagnose.ts";
-import { checkRuntime, type RuntimeVersions } from "./setup/check_runtime.ts";
-import { cloneMlFastvlm, ML_FASTVLM_URL } from "./setup/clone_ml_fastvlm.ts";
-
-/** What setup found and did. */
-interface SetupReport {
-  runtime: RuntimeVersions;
-  stores: { name: string; root: string }[];
-  freeBytes: number | null;
-  models: { size: string; variant: string; state: ModelState }[];
-  mlFastvlm?: "cloned" | "present";
-}
+import { formatDiagnosis } from "./setup/doctor/format_diagnosis.ts";
+import { formatProblems } from "./setup/doctor/format_problems.ts";
+import {
+  formatReport,
+  makeReport,
+  type SetupReport,
+} from "./setup/setup_report.ts";
 
 const OPTIONS = {
   check: {
@@ -51,7 +50,7 @@ const OPTIONS = {
   },
   download: {
     type: "string",
-    placeholder: "SIZE",
+    placeholder: "SIZE|all",
     description: "go on to download this size",
   },
   "ml-fastvlm": {
@@ -81,12 +80,12 @@ export const setupCommand: Command = defineCommand({
     "deno task setup": "check the runtime and build the tiny model",
     "deno task setup --check": "what is wrong here? (1 if anything is)",
     "deno task setup --download 0.5b": "and install 0.5b",
-    "deno task setup --ml-fastvlm": "and clone Apple's repository",
   },
   async run({ options, io }) {
     if (options.check) return await checkOnly(options, io);
     const workspace = await openModels(options, io);
-    const downloadArguments = argumentsOfDownload(options, workspace);
+    const downloadArguments = await argumentsOfDownload(options, workspace, io);
+    await requireGitIfWanted(options, io);
     const runtime = await checkRuntime();
     await prepareUserStore(workspace, io);
     const mlFastvlm = await cloneIfWanted(options, workspace, io);
@@ -95,7 +94,7 @@ export const setupCommand: Command = defineCommand({
     }
     const report = await makeReport(workspace, runtime, mlFastvlm);
     if (options.json) printJson(io, { version: 1, ...report });
-    else if (!options.quiet) printReport(io, report);
+    else if (!options.quiet) printLine(io, formatReport(report));
   },
 });
 
@@ -111,16 +110,27 @@ async function checkOnly(options: Options, io: Io): Promise<number> {
   const diagnosis = await diagnose(options.config, io);
   if (options.json) printJson(io, { version: 1, ...diagnosis });
   else if (!options.quiet) printLine(io, formatDiagnosis(diagnosis));
+  else if (!diagnosis.healthy) {
+    printLine(io, formatProblems(diagnosis.problems));
+  }
   return diagnosis.healthy ? EXIT_CODES.done : EXIT_CODES.failed;
 }
 
-/** A size that does not exist is refused here, before anything is done. */
-function argumentsOfDownload(
+/** A size that does not exist, or may not be fetched, is refused here, before anything is done. */
+async function argumentsOfDownload(
   { download, config, json, quiet }: Options,
   { catalog }: Workspace,
-): string[] | undefined {
+  { environment }: Io,
+): Promise<string[] | undefined> {
   if (download === undefined) return undefined;
-  selectModels(catalog, { size: download });
+  const refs = selectModels(catalog, { size: download });
+  if (!isOffline(environment)) {
+    const [hub, ...mirrors] = createHubs({ environment });
+    await requireNetwork(refs, {
+      hub,
+      ...(mirrors.length > 0 && { mirrors }),
+    });
+  }
   return [
     `--size=${download}`,
     ...(config === undefined ? [] : [`--config=${config}`]),
@@ -129,11 +139,25 @@ function argumentsOfDownload(
   ];
 }
 
+async function requireGitIfWanted(
+  options: Options,
+  { signal }: Io,
+): Promise<void> {
+  const url = urlToClone(options);
+  if (url !== undefined) await requireGit({ url, signal });
+}
+
+function urlToClone(options: Options): string | undefined {
+  return options["ml-fastvlm-url"] ??
+    (options["ml-fastvlm"] ? ML_FASTVLM_URL : undefined);
+}
+
 async function prepareUserStore(
   { catalog, lock, stores }: Workspace,
   { environment, signal }: Io,
 ): Promise<void> {
   const store = selectWritableStore(stores);
+  const [hub] = createHubs({ environment });
   await ensureDir(store.root);
   for (const { type, size } of catalog.models) {
     const ref = resolveModel(catalog, { type, size });
@@ -142,7 +166,7 @@ async function prepareUserStore(
     await installModel(ref, {
       store,
       signal,
-      hub: createHub({ environment }),
+      hub,
       ...(lockEntry && { lockEntry }),
     });
   }
@@ -153,56 +177,9 @@ async function cloneIfWanted(
   { projectRoot }: Workspace,
   { signal }: Io,
 ): Promise<SetupReport["mlFastvlm"]> {
-  const url = options["ml-fastvlm-url"] ??
-    (options["ml-fastvlm"] ? ML_FASTVLM_URL : undefined);
+  const url = urlToClone(options);
   if (url === undefined) return undefined;
   const directory = join(projectRoot, "libs", "ml-fastvlm");
   const isNew = await cloneMlFastvlm({ url, directory, signal });
   return isNew ? "cloned" : "present";
-}
-
-async function makeReport(
-  { catalog, lock, stores }: Workspace,
-  runtime: RuntimeVersions,
-  mlFastvlm: SetupReport["mlFastvlm"],
-): Promise<SetupReport> {
-  const statuses = await inventory(catalog, lock, stores);
-  const space = await diskSpace(selectWritableStore(stores).root);
-  return {
-    runtime,
-    stores: stores.map(({ name, root }) => ({ name, root })),
-    freeBytes: space?.freeBytes ?? null,
-    models: statuses.map(({ ref, state }) => ({
-      size: ref.entry.size,
-      variant: ref.variantName,
-      state,
-    })),
-    ...(mlFastvlm && { mlFastvlm }),
-  };
-}
-
-function printReport(io: Io, report: SetupReport): void {
-  const { deno, onnxruntime, sharp, libvips } = report.runtime;
-  const rows: [label: string, value: string][] = [
-    ["deno", deno],
-    ["onnxruntime", onnxruntime],
-    ["sharp", `${sharp} with libvips ${libvips}`],
-    ...report.stores.map((
-      { name, root },
-    ): [string, string] => [`${name} store`, root]),
-    [
-      "free space",
-      report.freeBytes === null ? "unknown" : formatBytes(report.freeBytes),
-    ],
-    ...report.models.map((
-      { size, variant, state },
-    ): [string, string] => [`model ${size} ${variant}`, STATE_NAMES[state]]),
-    ...(report.mlFastvlm
-      ? [["ml-fastvlm", report.mlFastvlm] as [string, string]]
-      : []),
-  ];
-  const width = Math.max(...rows.map(([label]) => label.length));
-  for (const [label, value] of rows) {
-    printLine(io, `${label.padEnd(width)} ${value}`);
-  }
 }

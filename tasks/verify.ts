@@ -23,7 +23,7 @@ import {
   type VerifyReport,
 } from "../lib/storage/upkeep/verify_model.ts";
 import type { Workspace } from "../lib/storage/workspace.ts";
-import { MODEL_OPTIONS } from "./models/model_options.ts";
+import { MODEL_OPTIONS, SIZE_OR_ALL } from "./models/model_options.ts";
 import { openModels } from "./models/open_models.ts";
 import { selectPlaced } from "./models/select_placed.ts";
 import { taskLine } from "./models/task_line.ts";
@@ -32,9 +32,12 @@ import { taskLine } from "./models/task_line.ts";
 export const verifyCommand: Command = defineCommand({
   name: "verify",
   summary: "Read installed models again and compare them with what they were",
+  description:
+    "Reads every file and compares its SHA-256 with that of its installation. It changes nothing, and " +
+    "needs no network.",
   options: {
     ...MODEL_OPTIONS,
-    size: { ...MODEL_OPTIONS.size, description: "0.5b, 1.5b, 7b, tiny or all" },
+    size: SIZE_OR_ALL,
     fast: {
       type: "flag",
       description: "compare sizes and times only, and read nothing",

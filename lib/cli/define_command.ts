@@ -4,7 +4,8 @@ import type {
   OptionDefinitions,
 } from "./command.ts";
 import { formatHelp } from "./text/help.ts";
-import { type Io, printLine } from "./io.ts";
+import { paintTitles } from "./text/paint_titles.ts";
+import type { Io } from "./io.ts";
 import { parseOptions } from "./parse_options.ts";
 import { requirePermissions } from "./require_permissions.ts";
 
@@ -23,14 +24,10 @@ export function defineCommand<const O extends OptionDefinitions>(
   }
 
   function printHelp(io: Io): number {
-    const { columns, program } = io;
-    printLine(
-      io,
-      formatHelp(definition, {
-        columns,
-        program: definition.program ?? program,
-      }),
-    );
+    const { columns, stdout } = io;
+    const program = definition.program ?? io.program;
+    const help = formatHelp(definition, { columns, program });
+    stdout.write(`${paintTitles(help, stdout)}\n`);
     return 0;
   }
 }

@@ -6,6 +6,12 @@ export interface Output {
   write(text: string): void;
   /** Whether a person watches: a terminal, where progress may be redrawn. */
   isTerminal: boolean;
+  /**
+   * Whether parts of a line may be colored: never where `NO_COLOR` or `--no-color` is set.
+   *
+   * @default {false}
+   */
+  hasColor?: boolean;
 }
 
 /** How commands are called: by a task of `deno.json`, or by the compiled program. */

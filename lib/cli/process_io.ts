@@ -23,14 +23,14 @@ export async function runProcess(
   Deno.exitCode = await runCommand(
     command,
     args,
-    processIo(interruption.signal),
+    processIo(interruption.signal, !args.includes("--no-color")),
   );
 }
 
-function processIo(signal: AbortSignal): Io {
+function processIo(signal: AbortSignal, mayColor: boolean): Io {
   return {
-    stdout: output(Deno.stdout),
-    stderr: output(Deno.stderr),
+    stdout: output(Deno.stdout, mayColor),
+    stderr: output(Deno.stderr, mayColor),
     get stdin() {
       return Deno.stdin.readable;
     },
@@ -48,9 +48,18 @@ function processIo(signal: AbortSignal): Io {
   };
 }
 
-function output(stream: typeof Deno.stdout | typeof Deno.stderr): Output {
+/** Deno itself looks up `NO_COLOR`, which needs no permission. */
+function output(
+  stream: typeof Deno.stdout | typeof Deno.stderr,
+  mayColor: boolean,
+): Output {
   const encoder = new TextEncoder();
-  return { write, isTerminal: stream.isTerminal() };
+  const isTerminal = stream.isTerminal();
+  return {
+    write,
+    isTerminal,
+    hasColor: isTerminal && mayColor && !Deno.noColor,
+  };
 
   function write(text: string): void {
     let rest = encoder.encode(text);

@@ -4,6 +4,7 @@ import { explainSystemError } from "./system_errors.ts";
 import { type Io, note } from "./io.ts";
 import { callBy } from "./text/call_by.ts";
 import { oneLine } from "./text/one_line.ts";
+import { paint } from "./text/paint.ts";
 
 /**
  * Tells the person what went wrong and gives the exit code.
@@ -16,15 +17,25 @@ export function reportError(error: unknown, io: Io, verbose: boolean): number {
     ? interruption(io.signal)
     : explainSystemError(error);
   if (!(explained instanceof FastvlmError)) {
-    note(io, `error: ${Deno.inspect(explained)}`);
+    note(io, `${label("error", io)} ${Deno.inspect(explained)}`);
     return EXIT_CODES.failed;
   }
-  note(io, `error: ${callBy(io.program, oneLine(explained.message))}`);
+  note(
+    io,
+    `${label("error", io)} ${callBy(io.program, oneLine(explained.message))}`,
+  );
   if (explained.hint !== undefined) {
-    note(io, `hint: ${callBy(io.program, oneLine(explained.hint))}`);
+    note(
+      io,
+      `${label("hint", io)} ${callBy(io.program, oneLine(explained.hint))}`,
+    );
   }
   if (verbose) note(io, Deno.inspect(error));
   return EXIT_CODES[explained.code];
+}
+
+function label(name: "error" | "hint", { stderr }: Io): string {
+  return paint(`${name}:`, name === "error" ? "red" : "cyan", stderr);
 }
 
 function interruption(signal: AbortSignal): FastvlmError {

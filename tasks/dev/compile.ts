@@ -65,27 +65,14 @@ export const compileCommand: Command = defineCommand({
       ? defaultOutput(target, options.target === undefined)
       : resolve(io.cwd, options.output);
     if (!options.quiet) note(io, `Compiling fastvlm for ${target.name}`);
-    const info = await writeBuildInfo(ROOT);
+    const build = await writeBuildInfo(ROOT);
     const bytes = await compile(target, output, io.signal);
-    if (!hasOnnxRuntime(target)) {
-      note(
-        io,
-        `warning: ONNX Runtime has no library for ${target.name}: the program does everything but predict`,
-      );
-    }
+    if (!hasOnnxRuntime(target)) note(io, `warning: ${withoutModels(target)}`);
     if (options.json) {
-      printJson(io, {
-        version: 1,
-        path: output,
-        target: target.name,
-        bytes,
-        build: info,
-      });
+      const { name } = target;
+      printJson(io, { version: 1, path: output, target: name, bytes, build });
     } else if (!options.quiet) {
-      printLine(
-        io,
-        `${relative(io.cwd, output) || output}: ${formatBytes(bytes)}`,
-      );
+      printLine(io, `${relative(io.cwd, output)}: ${formatBytes(bytes)}`);
     }
   },
 });
@@ -97,6 +84,10 @@ function defaultOutput(target: CompileTarget, isHost: boolean): string {
   return join(ROOT, folder, target.executable);
 }
 
+function withoutModels({ name }: CompileTarget): string {
+  return `ONNX Runtime has no library for ${name}: predict and setup fail there`;
+}
+
 /** Made in a folder beside its place, so that a program that is refused never stands there. */
 async function compile(
   target: CompileTarget,
@@ -104,6 +95,7 @@ async function compile(
   signal: AbortSignal,
 ): Promise<number> {
   const options = { cwd: ROOT, signal };
+  const include = [...STARTED_MODULES, BUILD_INFO_PATH];
   const packages = await readModules([ENTRY, ...STARTED_MODULES], options);
   await Deno.mkdir(dirname(output), { recursive: true });
   const folder = await Deno.makeTempDir({
@@ -115,16 +107,12 @@ async function compile(
     await makeProgram(target, {
       ...options,
       entry: ENTRY,
-      include: [...STARTED_MODULES, BUILD_INFO_PATH],
+      include,
       exclude: await excludedPaths(packages, target),
       output: program,
     });
     const bytes = await Deno.readFile(program);
-    checkBundle(readBundle(bytes, program), target, [
-      ENTRY,
-      ...STARTED_MODULES,
-      BUILD_INFO_PATH,
-    ]);
+    checkBundle(readBundle(bytes, program), target, [ENTRY, ...include]);
     await Deno.rename(program, output);
     return bytes.byteLength;
   } finally {

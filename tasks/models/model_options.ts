@@ -1,4 +1,7 @@
-import type { OptionDefinitions } from "../../lib/cli/command.ts";
+import type {
+  OptionDefinition,
+  OptionDefinitions,
+} from "../../lib/cli/command.ts";
 
 /** The options by which a command is told which model. */
 export const MODEL_OPTIONS = {
@@ -15,3 +18,10 @@ export const MODEL_OPTIONS = {
     default: "the size's own",
   },
 } as const satisfies OptionDefinitions;
+
+/** The option by which a command is told which models, where it can be all. */
+export const SIZE_OR_ALL = {
+  ...MODEL_OPTIONS.size,
+  placeholder: "SIZE|all",
+  description: "0.5b, 1.5b, 7b, tiny or all",
+} as const satisfies OptionDefinition;

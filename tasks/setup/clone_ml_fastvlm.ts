@@ -20,6 +20,17 @@ export interface CloneOptions {
 }
 
 /**
+ * Makes sure that git can be run, before anything else is done that a failure would leave behind.
+ *
+ * @throws {NetworkError} If it is not installed.
+ */
+export async function requireGit(
+  { url, signal }: Pick<CloneOptions, "url" | "signal">,
+): Promise<void> {
+  await runGit(["--version"], url, signal);
+}
+
+/**
  * Clones Apple's repository, one commit deep, unless it is there. It is cloned beside and moved in
  * when whole; checkpoints that are already in the folder stay.
  *

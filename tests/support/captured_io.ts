@@ -4,6 +4,8 @@ import type { Io, Output, Program } from "../../lib/cli/io.ts";
 export interface CapturedIoOptions {
   /** Whether both outputs are a terminal. */
   isTerminal?: boolean;
+  /** Whether both outputs may be colored. */
+  hasColor?: boolean;
   /** Width of the terminal. */
   columns?: number;
   /** The environment variables. */
@@ -32,10 +34,10 @@ export interface CapturedOutput extends Output {
 
 /** Makes surroundings for a command under test: 80 columns, no terminal, nothing set. */
 export function captureIo(options: CapturedIoOptions = {}): CapturedIo {
-  const { isTerminal = false, environment = {}, stdin } = options;
+  const { environment = {}, stdin } = options;
   return {
-    stdout: captureOutput(isTerminal),
-    stderr: captureOutput(isTerminal),
+    stdout: captureOutput(options),
+    stderr: captureOutput(options),
     stdin: new Blob(stdin === undefined ? [] : [stdin]).stream(),
     columns: options.columns ?? 80,
     environment: (name) => environment[name],
@@ -45,10 +47,13 @@ export function captureIo(options: CapturedIoOptions = {}): CapturedIo {
   };
 }
 
-function captureOutput(isTerminal: boolean): CapturedOutput {
+function captureOutput(
+  { isTerminal = false, hasColor = false }: CapturedIoOptions,
+): CapturedOutput {
   return {
     text: "",
     isTerminal,
+    hasColor,
     write(text) {
       this.text += text;
     },

@@ -1,6 +1,6 @@
 import { dirname, join } from "@std/path";
 import type { Bundle } from "../../tasks/dev/compile/read_bundle.ts";
-import { type TaskResult, TOOLKIT_ROOT } from "./run_task.ts";
+import { runDeno, type TaskResult, TOOLKIT_ROOT } from "./run_task.ts";
 import { TempDirectory } from "./temp_directory.ts";
 
 /** Where a bundle keeps npm packages, whatever registry they come from. */
@@ -49,38 +49,19 @@ export class ExtractedBundle implements AsyncDisposable {
     const { metadata } = this.#bundle;
     const cwd = join(this.#temp.path, "person");
     await Deno.mkdir(cwd, { recursive: true });
-    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "--quiet",
-        "--cached-only",
-        "--no-lock",
-        "--node-modules-dir=manual",
-        `--config=${join(this.root, "deno.json")}`,
-        ...permissionFlags(metadata.permissions),
-        join(this.root, metadata.entrypoint_key),
-        ...metadata.argv,
-        ...args,
-      ],
-      cwd,
-      clearEnv: true,
-      env: {
-        DENO_DIR: join(this.#temp.path, "cache"),
-        HOME: cwd,
-        LOCALAPPDATA: cwd,
-        NO_COLOR: "1",
-        PATH: Deno.env.get("PATH") ?? "",
-        SystemRoot: Deno.env.get("SystemRoot") ?? "",
-        ...env,
-      },
-      stdin: "null",
-    }).output();
-    const decoder = new TextDecoder();
-    return {
-      code,
-      stdout: decoder.decode(stdout),
-      stderr: decoder.decode(stderr),
-    };
+    const home = Deno.build.os === "windows" ? "LOCALAPPDATA" : "HOME";
+    return await runDeno([
+      "run",
+      "--quiet",
+      "--cached-only",
+      "--no-lock",
+      "--node-modules-dir=manual",
+      `--config=${join(this.root, "deno.json")}`,
+      ...permissionFlags(metadata.permissions),
+      join(this.root, metadata.entrypoint_key),
+      ...metadata.argv,
+      ...args,
+    ], { cwd, env: { [home]: cwd, ...env } });
   }
 
   /** One version of each package is embedded, so that a plain `node_modules` can hold them all. */

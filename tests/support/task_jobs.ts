@@ -27,6 +27,7 @@ export const TASK_JOBS: Readonly<Record<string, () => Promise<TaskJob>>> = {
   prune: makePrune,
   predict: makePredict,
   artifacts: makeArtifacts,
+  "ci-key": () => onHub(["--size=0.5b"]),
 };
 
 /** A Hub, and a project that has nothing of it yet. */

@@ -1,7 +1,7 @@
 /**
  * Writes what is missing of a file, two streams at once, and prints a byte after each chunk:
- * `deno run write_part.ts TARGET RECORD BYTES SHA256 CHECKPOINT_BYTES`. Chunks are those of
- * `chunkAt()`. Meant to be killed.
+ * `deno run write_part.ts TARGET RECORD BYTES SHA256 CHECKPOINT_BYTES THREAD_FROM_BYTES`.
+ * Chunks are those of `chunkAt()`. Meant to be killed.
  *
  * @module
  */
@@ -9,8 +9,14 @@
 import { PartFile } from "../../lib/download/transfer/part/part_file.ts";
 import { CHUNK_BYTES, chunkAt } from "./part_chunks.ts";
 
-const [target = "", recordPath = "", bytes, value = "", checkpointBytes] =
-  Deno.args;
+const [
+  target = "",
+  recordPath = "",
+  bytes,
+  value = "",
+  checkpointBytes,
+  threadFromBytes,
+] = Deno.args;
 
 await using part = await PartFile.open({
   target,
@@ -18,6 +24,8 @@ await using part = await PartFile.open({
   file: { bytes: Number(bytes), digest: { algorithm: "sha256", value } },
   checkpointBytes: Number(checkpointBytes),
   stepBytes: 1 << 20,
+  threadFromBytes: Number(threadFromBytes),
+  cores: 2,
 });
 
 const positions = part.missing().flatMap(({ start, end }) =>

@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import { ensureDir } from "@std/fs";
-import { sha256 } from "../../lib/base/digest.ts";
+import { assertEquals } from "@std/assert";
+import { sha256, sha256File } from "../../lib/base/digest.ts";
 import type { ModelRef } from "../../lib/catalog/find.ts";
 import type { LockEntry } from "../../lib/catalog/schema.ts";
 import { ARCHIVE_FILE_NAME } from "../../lib/catalog/valid_path.ts";
@@ -12,6 +13,7 @@ import {
 import { createHub, type Hub } from "../../lib/hub/hub.ts";
 import type { Store } from "../../lib/storage/stores.ts";
 import { lfs, patternBytes } from "./hub_repo.ts";
+import type { HubFault } from "./hub_reply.ts";
 import { HubServer } from "./hub_server.ts";
 import { listFiles } from "./list_files.ts";
 import { makeZip, type ZipPart } from "./make_zip.ts";
@@ -41,6 +43,17 @@ export const ZIP_PARTS: readonly ZipPart[] = [
     deflate: path !== "model.safetensors",
   })),
 ];
+
+/** The files of the store once it is installed. */
+export const ZIP_INSTALLED: readonly string[] = [
+  `${ZIP_KEY}/config.json`,
+  `${ZIP_KEY}/manifest.json`,
+  `${ZIP_KEY}/model.safetensors`,
+  `${ZIP_KEY}/sub/LICENSE`,
+];
+
+/** Length of the archive. */
+export const ZIP_BYTES: number = makeZip(ZIP_PARTS).byteLength;
 
 /** A model that comes as an archive from another server than the Hub, and a store for it. */
 export class ZipModel implements AsyncDisposable {
@@ -151,6 +164,21 @@ export class ZipModel implements AsyncDisposable {
     });
   }
 
+  /** Makes all answers with content wrong. */
+  spoil(fault: HubFault): void {
+    this.server.faults.set(`content:${ZIP_NAME}`, fault);
+  }
+
+  /** Makes the first answer with the whole content wrong, and no other. */
+  spoilOnce(fault: HubFault): void {
+    let isSpoiled = false;
+    this.spoil((right, context) => {
+      if (isSpoiled || context.request.headers.has("range")) return right;
+      isSpoiled = true;
+      return fault(right, context);
+    });
+  }
+
   /** Leaves an archive behind, as a run that was ended leaves it. */
   async leave(archive: Uint8Array): Promise<void> {
     await ensureDir(this.staging);
@@ -166,6 +194,16 @@ export class ZipModel implements AsyncDisposable {
   /** A path outside the store that goes away with it. */
   beside(name: string): string {
     return join(this.#temp.path, name);
+  }
+}
+
+/** Checks that the model is whole, right and read-only, and that nothing else is in the store. */
+export async function assertZipInstalled(model: ZipModel): Promise<void> {
+  assertEquals(await model.stored(), [...ZIP_INSTALLED]);
+  for (const [path, { sha256 }] of Object.entries(model.lockEntry().files)) {
+    const target = join(model.directory, path);
+    assertEquals(await sha256File(target), sha256);
+    assertEquals(((await Deno.stat(target)).mode ?? 0) & 0o777, 0o444);
   }
 }
 

@@ -42,7 +42,7 @@ export function formatHelp(
   const usage = [program, name, operands, "[options]"].filter(Boolean)
     .join(" ");
   return [
-    `${summary}\n`,
+    `${wrap(summary, columns).join("\n")}\n`,
     description === undefined
       ? ""
       : `${wrap(description, columns).join("\n")}\n`,

@@ -1,5 +1,5 @@
-import configuration from "../../../deno.json" with { type: "json" };
-import { permissionFlags } from "../../../lib/cli/permissions.ts";
+import { permissionsOf } from "../../../lib/cli/permissions.ts";
+import { listCommands } from "../../fastvlm/commands.ts";
 
 /** `--allow-read=.,<store scope>`: the kind, and what it is narrowed to. */
 const FLAG_REGEXP = /^--allow-(\w+)(?:=(.*))?$/;
@@ -15,14 +15,14 @@ const SCOPE_REGEXP = /^<.* scope>$/;
  * machine and the moment it runs. So a kind that a task narrows to one of these is unlimited here;
  * everything else stays as narrow as the tasks have it. Each command then gives back the kinds that
  * its own task does without, see `tasks/fastvlm/give_back.ts`.
+ *
+ * @param flags Those of all the tasks, with the scopes named as help names them.
  */
 export function bakedPermissions(
-  tasks: Readonly<Record<string, { command?: string }>> = configuration.tasks,
+  flags: readonly string[] = listCommands()
+    .flatMap(({ names: [name] }) => permissionsOf(name)),
 ): string[] {
   const scopes = new Map<string, Set<string> | undefined>();
-  const flags = Object.entries(tasks)
-    .filter(([name, { command }]) => command?.endsWith(` tasks/${name}.ts`))
-    .flatMap(([, { command = "" }]) => permissionFlags(command));
   for (const flag of flags) widen(scopes, flag);
   return [
     "--no-prompt",

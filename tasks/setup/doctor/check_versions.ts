@@ -39,8 +39,9 @@ export async function checkVersions(): Promise<Checked<Versions>> {
   const problems: Problem[] = [];
   const { version, commit } = await readBuildInfo();
   await attempt(problems, RUN_WITH_GOOD_DENO, () => checkDeno());
-  const onnx = await attempt(problems, FETCH_PACKAGES, readOnnx);
-  const sharp = await attempt(problems, FETCH_PACKAGES, sharpVersions);
+  const mend = await mendLibraries();
+  const onnx = await attempt(problems, mend, readOnnx);
+  const sharp = await attempt(problems, mend, sharpVersions);
   return {
     facts: {
       toolkit: version,
@@ -52,7 +53,7 @@ export async function checkVersions(): Promise<Checked<Versions>> {
       sharp: sharp?.sharp ?? null,
       libvips: sharp?.libvips ?? null,
     },
-    problems: problems.map(mendPermission),
+    problems,
   };
 }
 
@@ -63,9 +64,8 @@ async function readOnnx() {
   };
 }
 
-/** A library that may not be loaded is not damaged; the task's own line has the permission. */
-function mendPermission(problem: Problem): Problem {
-  return problem.message.includes("--allow-")
-    ? { ...problem, command: "deno task setup --check" }
-    : problem;
+/** A library that may not be loaded is not damaged; the task's own line permits it. */
+async function mendLibraries(): Promise<string> {
+  const { state } = await Deno.permissions.query({ name: "ffi" });
+  return state === "granted" ? FETCH_PACKAGES : "deno task setup --check";
 }

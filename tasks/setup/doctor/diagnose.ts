@@ -1,4 +1,5 @@
 import type { Io } from "../../../lib/cli/io.ts";
+import { callBy } from "../../../lib/cli/text/call_by.ts";
 import { checkCatalog } from "./check_catalog.ts";
 import { checkDownload, type DownloadFacts } from "./check_download.ts";
 import { checkNetwork, type Network } from "./check_network.ts";
@@ -33,9 +34,10 @@ export interface Diagnosis {
 /** Runs all checks, one after another; none of them changes anything, and none opens the network. */
 export async function diagnose(
   configPath: string | undefined,
-  io: Pick<Io, "cwd" | "environment" | "signal">,
+  io: Pick<Io, "cwd" | "environment" | "program" | "signal">,
 ): Promise<Diagnosis> {
-  const { environment, signal } = io;
+  const { environment, program, signal } = io;
+  const hide = hideNames(environment);
   const versions = await checkVersions();
   const ground = await checkCatalog({ configPath, io });
   const stores = await checkStores(ground.facts, signal);
@@ -58,7 +60,7 @@ export async function diagnose(
     stores: stores.facts.described,
     download: models?.facts ?? null,
     network: network.facts,
-  }, hideNames(environment));
+  }, (text) => callBy(program, hide(text)));
 }
 
 async function checkModels(

@@ -7,7 +7,7 @@ import type { Versions } from "./check_versions.ts";
 import type { StoreFacts } from "./stores/describe_store.ts";
 import type { Diagnosis } from "./diagnose.ts";
 import type { Machine } from "./machine/describe_machine.ts";
-import type { Problem } from "./problem.ts";
+import { formatProblems } from "./format_problems.ts";
 
 type Row = readonly [label: string, value: string];
 
@@ -17,6 +17,7 @@ const SHORT_COMMIT_LENGTH = 12;
 /** Sets a diagnosis as one page: what is so, then what is wrong, each with the command that mends it. */
 export function formatDiagnosis(diagnosis: Diagnosis): string {
   const { versions, machine, catalog, stores, download, network } = diagnosis;
+  const { healthy, problems } = diagnosis;
   const rows: Row[] = [
     ...versionRows(versions),
     ...machineRows(machine),
@@ -31,7 +32,7 @@ export function formatDiagnosis(diagnosis: Diagnosis): string {
       `${label.padEnd(width)}  ${oneLine(value)}`
     ),
     "",
-    ...formatProblems(diagnosis.problems),
+    healthy ? "all is well" : formatProblems(problems),
   ].join("\n");
 }
 
@@ -109,7 +110,7 @@ function storeRows(store: StoreFacts): Row[] {
 function downloadRows(download: DownloadFacts | null): Row[] {
   if (download === null) return [];
   const { key, state, source, bytesToDownload, command } = download;
-  const is: Row = ["default", `${key}, ${STATE_NAMES[state]}`];
+  const is: Row = ["default model", `${key}, ${STATE_NAMES[state]}`];
   if (command === null) return [is];
   const bytes = formatBytes(bytesToDownload);
   return [
@@ -129,12 +130,4 @@ function networkRows(network: Network): Row[] {
     ["token", hasToken ? "set" : "not set"],
     ...Object.entries({ ...proxies, ...certificates }),
   ];
-}
-
-function formatProblems(problems: readonly Problem[]): string[] {
-  if (problems.length === 0) return ["all is well"];
-  return problems.flatMap(({ message, command }) => [
-    `problem: ${oneLine(message)}`,
-    `mend by: ${oneLine(command)}`,
-  ]);
 }

@@ -55,7 +55,10 @@ Deno.test("defineCommand() prints help instead of running, whatever else is give
     await t.step(args.join(" "), async () => {
       const io = captureIo({ columns: 60 });
       assertEquals(await ECHO.execute(args, io), 0);
-      assertEquals(io.stdout.text, `${formatHelp(ECHO.definition, 60)}\n`);
+      assertEquals(
+        io.stdout.text,
+        `${formatHelp(ECHO.definition, { columns: 60 })}\n`,
+      );
       assertStringIncludes(io.stdout.text, "Print what was given\n");
       assertEquals(io.stderr.text, "");
     });

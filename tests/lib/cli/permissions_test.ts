@@ -3,6 +3,7 @@ import configuration from "../../../deno.json" with { type: "json" };
 import {
   permissionFlags,
   permissionsOf,
+  scopesOf,
 } from "../../../lib/cli/permissions.ts";
 
 Deno.test("permissionFlags() takes the permissions of a command line, and nothing else", () => {
@@ -46,4 +47,29 @@ Deno.test("permissionsOf() gives what the tasks of deno.json say", async (t) => 
 Deno.test("permissionsOf() gives nothing for a task that does not exist", () => {
   assertEquals(permissionsOf("no such task"), []);
   assertEquals(permissionsOf("constructor"), []);
+});
+
+Deno.test("scopesOf() says what the parts are that depend on the environment", () => {
+  assertEquals(
+    scopesOf(["--allow-read=.,<store scope>,<config scope>", "--allow-ffi"]),
+    {
+      "<store scope>": "folder of the user store",
+      "<config scope>": "folder of the catalog",
+    },
+  );
+  assertEquals(scopesOf(["--allow-read"]), {});
+});
+
+Deno.test("scopesOf() knows every scope of deno.json", async (t) => {
+  for (const name of Object.keys(configuration.tasks)) {
+    const scopes = permissionsOf(name).flatMap((flag) =>
+      flag.match(/<[^>]*>/g) ?? []
+    );
+    await t.step(name, () => {
+      assertEquals(
+        Object.keys(scopesOf(permissionsOf(name))).sort(),
+        [...new Set(scopes)].sort(),
+      );
+    });
+  }
 });

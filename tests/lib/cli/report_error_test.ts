@@ -115,3 +115,24 @@ Deno.test("reportError() calls every error after a signal an interruption", asyn
     });
   }
 });
+
+Deno.test("reportError() names commands as the person calls them", () => {
+  const io = captureIo({ program: "fastvlm" });
+  const error = new errors.ModelNotInstalledError('Cannot find model "0.5b"', {
+    command: "deno task download --size 0.5b",
+  });
+  reportError(error, io, false);
+  assertEquals(
+    io.stderr.text,
+    'error: Cannot find model "0.5b"\nhint: run: fastvlm download --size 0.5b\n',
+  );
+});
+
+Deno.test("reportError() colors its labels where a person reads them in color", () => {
+  const io = captureIo({ hasColor: true });
+  reportError(new errors.NotFoundError("Cannot a", { hint: "b" }), io, false);
+  assertEquals(
+    io.stderr.text,
+    "\x1b[1;31merror:\x1b[0m Cannot a\n\x1b[36mhint:\x1b[0m b\n",
+  );
+});

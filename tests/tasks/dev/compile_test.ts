@@ -134,8 +134,7 @@ Deno.test("task compile makes a program of what its target needs, and of nothing
 Deno.test("task compile says that Deno's runtime part cannot be fetched, and names DENORT_BIN", async () => {
   await using temp = await TempDirectory.create();
   const denoDirectory = join(temp.path, "deno");
-  await Deno.mkdir(denoDirectory);
-  await linkPackages(denoDirectory);
+  await linkCache(denoDirectory);
   const output = join(temp.path, "program");
   const { code, stdout, stderr } = await compile(["--output", output, "-q"], {
     env: {
@@ -253,12 +252,14 @@ async function listStartedModules(): Promise<string[]> {
   return started;
 }
 
-/** A cache that has the packages but no runtime part, whatever this machine's own has. */
-async function linkPackages(denoDirectory: string): Promise<void> {
-  const { stdout } = await runDeno(["info", "--json"]);
-  await Deno.symlink(
-    JSON.parse(stdout).npmCache,
-    join(denoDirectory, "npm"),
-    { type: "junction" },
-  );
+/** A cache with everything but runtime parts, whatever this machine's own has. */
+async function linkCache(to: string): Promise<void> {
+  await Deno.mkdir(to);
+  const { denoDir } = JSON.parse((await runDeno(["info", "--json"])).stdout);
+  for await (const { name, isDirectory } of Deno.readDir(denoDir)) {
+    if (!isDirectory || name === "dl") continue;
+    await Deno.symlink(join(denoDir, name), join(to, name), {
+      type: "junction",
+    });
+  }
 }

@@ -1,19 +1,20 @@
 import { assertEquals } from "@std/assert";
-import { toFileUrl } from "@std/path";
-import { join } from "@std/path";
+import { join, toFileUrl } from "@std/path";
 import { runDeno, TOOLKIT_ROOT } from "../../support/run_task.ts";
 import { TempDirectory } from "../../support/temp_directory.ts";
 
-const KINDS = ["read", "env", "write", "net", "run", "ffi", "sys"];
+const KINDS = ["read", "env", "write", "net", "run", "ffi"];
 
 /** What each command keeps of all that a compiled program has. */
 const KEPT = {
-  "list": ["read", "env", "sys"],
+  "list": ["read", "env"],
   "verify": ["read", "env"],
-  "predict": ["read", "env", "write", "ffi", "sys"],
-  "download": ["read", "env", "write", "net", "sys"],
+  "predict": ["read", "env", "write", "ffi"],
+  "download": ["read", "env", "write", "net"],
+  "pull": ["read", "env", "write", "net"],
   "setup": KINDS,
-  "no command": ["read", "env"],
+  "completions": ["read", "env"],
+  "--help": ["read", "env"],
 };
 
 Deno.test("giveBack() leaves a command the permissions that its own task has", async (t) => {
@@ -31,7 +32,7 @@ for (const name of ${JSON.stringify(KINDS)}) {
   );
   for (const [command, kept] of Object.entries(KEPT)) {
     await t.step(command, async () => {
-      const flags = KINDS.map((kind) => `--allow-${kind}`);
+      const flags = [...KINDS, "sys"].map((kind) => `--allow-${kind}`);
       assertEquals(
         await runDeno(["run", "--no-prompt", ...flags, script, command]),
         { code: 0, stdout: `${kept.join("\n")}\n`, stderr: "" },

@@ -1,10 +1,14 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { dirname, join, toFileUrl } from "@std/path";
 import { NetworkError } from "../../../lib/base/errors.ts";
-import { cloneMlFastvlm } from "../../../tasks/setup/clone_ml_fastvlm.ts";
+import {
+  cloneMlFastvlm,
+  requireGit,
+} from "../../../tasks/setup/clone_ml_fastvlm.ts";
 import { git, makeBareRepository } from "../../support/git_repository.ts";
 import { listFiles } from "../../support/list_files.ts";
 import { writeFiles } from "../../support/sample_model.ts";
+import { runScript } from "../../support/script_process.ts";
 import { TempDirectory } from "../../support/temp_directory.ts";
 
 const FILES = { "predict.py": "print()", "llava/model.py": "" };
@@ -90,4 +94,31 @@ Deno.test("cloneMlFastvlm() stops when it is told to", async () => {
   );
   assertEquals(error, reason);
   assertEquals(await listFiles(dirname(options.directory)), []);
+});
+
+Deno.test("requireGit() is content where git is, and says so where it is not", async (t) => {
+  await using temp = await TempDirectory.create();
+  const { signal } = new AbortController();
+  await t.step("where it is", () => requireGit({ url: "x", signal }));
+  await t.step("where it is not", async () => {
+    const module = new URL(
+      "../../../tasks/setup/clone_ml_fastvlm.ts",
+      import.meta.url,
+    );
+    const { stdout } = await runScript(
+      `import { requireGit } from "${module}";
+      const { signal } = new AbortController();
+      try {
+        await requireGit({ url: "x", signal });
+      } catch (error) {
+        console.log(error.message);
+      }`,
+      {
+        directory: temp.path,
+        flags: ["--allow-run", "--allow-read"],
+        env: { PATH: temp.path },
+      },
+    );
+    assertEquals(stdout, 'Cannot clone "x": git is not installed\n');
+  });
 });

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { Readable } from "node:stream";
-// @ts-types="npm:@types/yauzl@3.4.0"
+// @ts-types="./yauzl.d.ts"
 import { RandomAccessReader } from "yauzl";
 import type { RandomAccessFile } from "../../transfer/part/random_access_file.ts";
 

@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-// @ts-types="npm:@types/yauzl@3.4.0"
+// @ts-types="./yauzl.d.ts"
 import { type Entry, fromRandomAccessReaderPromise, type ZipFile } from "yauzl";
 import { DigestMismatchError, ModelFormatError } from "../../../base/errors.ts";
 import { errorCodeOf } from "../../../storage/storage_error.ts";

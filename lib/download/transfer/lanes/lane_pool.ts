@@ -26,7 +26,7 @@ export interface LanePoolOptions {
 const WINDOW_MS = 250;
 
 /** How long the hash rests when it has caught up. */
-const HASH_REST_MS = 50;
+const HASH_REST_MS = 20;
 
 /** Fetches what is missing of a file from one place, by as many lanes as make it faster. */
 export class LanePool implements LaneHost {

@@ -4,6 +4,7 @@ import {
   equalDigests,
   readChunks,
 } from "../../../base/digest.ts";
+import type { PrefixDigests } from "../../../storage/prefix_digests.ts";
 import type { ExpectedDigest } from "../../wanted_file.ts";
 
 /** What a file must be, as far as that is known. */
@@ -22,6 +23,12 @@ export interface HashedFile {
   actual: string;
   /** Whether it has that value, or need have none. */
   matches: boolean;
+}
+
+/** A {@linkcode HashedFile} with digests of its beginnings. */
+export interface HashedPart extends HashedFile {
+  /** Absent if the file is shorter than a step. */
+  prefixes?: PrefixDigests;
 }
 
 /** Digests a file's bytes as they come: by SHA-256, and by git's way where that is expected. */

@@ -1,49 +1,40 @@
-import { StorageError } from "../../../base/errors.ts";
 import type { PrefixDigests } from "../../../storage/prefix_digests.ts";
 import { explainStorageError } from "../../../storage/storage_error.ts";
 import { type Interval, IntervalSet } from "../intervals.ts";
-import type { ExpectedContent, HashedFile } from "./file_hash.ts";
-import { PrefixHash } from "./prefix_hash.ts";
+import type { HashedFile } from "./file_hash.ts";
+import { InlineHash } from "./inline_hash.ts";
+import type { PartHash, PartHashOptions } from "./part_hash.ts";
 import type { RandomAccessFile } from "./random_access_file.ts";
+import {
+  type HashThreadOptions,
+  startHashThread,
+} from "./thread/start_hash_thread.ts";
+import { HashThreadError } from "./thread/thread_hash.ts";
 
-/** What is known of the content when a file is opened. */
-export interface PartContentOptions {
-  /** Path of the file, for messages. */
-  path: string;
-  /** What the whole file must be. */
-  expected: ExpectedContent;
+/** What is known of the content when a file is opened, and how it is digested. */
+export interface PartContentOptions extends PartHashOptions, HashThreadOptions {
   /** Bytes that are there. */
   done: Iterable<Interval>;
-  /** Digests that its beginnings must have. */
-  prefixes: PrefixDigests;
 }
 
-/** Large enough to keep the hash busy, small enough (0.7 ms) to let everything else go on between. */
-const SLICE_BYTES = 1 << 20;
-
 /** Which bytes of an unfinished file are there, and what they digest to. */
-export class PartContent {
+export class PartContent implements AsyncDisposable {
   readonly #file: RandomAccessFile;
-  readonly #path: string;
-  readonly #expected: ExpectedContent;
+  readonly #options: PartContentOptions;
   readonly #done: IntervalSet;
   /** What was there at first, and no known digest has vouched for since. */
   readonly #inherited: IntervalSet;
-  readonly #hash: PrefixHash;
+  #hash: PartHash;
   #suspectStart: number | undefined;
-  #buffer: Uint8Array<ArrayBuffer> | undefined;
 
   /** Begins with what is there; nothing of it is read yet. */
-  constructor(
-    file: RandomAccessFile,
-    { path, expected, done, prefixes }: PartContentOptions,
-  ) {
+  constructor(file: RandomAccessFile, options: PartContentOptions) {
     this.#file = file;
-    this.#path = path;
-    this.#expected = expected;
-    this.#done = new IntervalSet(done);
+    this.#options = options;
+    this.#done = new IntervalSet(options.done);
     this.#inherited = new IntervalSet(this.#done);
-    this.#hash = new PrefixHash(expected, prefixes);
+    this.#hash = startHashThread(options, options) ??
+      new InlineHash(file, options);
   }
 
   /** The bytes that are there, in order. */
@@ -73,35 +64,47 @@ export class PartContent {
 
   /** Says which bytes are not there, in order. */
   missing(): Interval[] {
-    return this.#done.missing(this.#expected.bytes);
+    return this.#done.missing(this.#options.expected.bytes);
   }
 
   /**
-   * Writes bytes, and digests them if they follow on what is digested. If the system refuses in the
-   * middle, those before are there.
+   * Checks that no byte is missing.
+   *
+   * @throws {RangeError} If one is.
+   */
+  checkComplete(): void {
+    const { path, expected: { bytes } } = this.#options;
+    const missingBytes = bytes - this.doneBytes;
+    if (missingBytes === 0) return;
+    throw new RangeError(
+      `Cannot finish "${path}": ${missingBytes} bytes are missing`,
+    );
+  }
+
+  /**
+   * Writes bytes, which a hash on this thread digests if they follow on what is digested. If the system
+   * refuses in the middle, those before are there.
    */
   write(position: number, chunk: Uint8Array): void {
     this.#hash.rewind(position);
     this.#writeAll(position, chunk);
-    // A step that turns out wrong is not told of here: hashNext() reads it from the disk first.
-    if (position === this.#hash.position) this.#hash.update(chunk);
+    this.#hash.wrote(position, chunk);
   }
 
   /**
    * Digests the next bytes that are there, reading them from the disk. Gives the step that they
    * complete if it does not have the known digest; the next bytes are then those of this step.
+   *
+   * @throws {StorageError} If another program made the file shorter.
    */
-  hashNext(): Interval | undefined {
-    const { position } = this.#hash;
-    const end = Math.min(this.contiguousBytes, position + SLICE_BYTES);
-    this.#buffer ??= new Uint8Array(SLICE_BYTES);
-    const slice = this.#buffer.subarray(0, end - position);
-    const count = this.#file.readAt(position, slice);
-    if (count > 0) return this.#hash.update(slice.subarray(0, count));
-    throw new StorageError(
-      `Cannot read "${this.#path}": it ends at ${position}, and had ${end} bytes before`,
-      { hint: "end what else changes it, and run the command again" },
-    );
+  async hashNext(): Promise<Interval | undefined> {
+    try {
+      return await this.#hash.advance(this.contiguousBytes);
+    } catch (error) {
+      if (!(error instanceof HashThreadError)) throw error;
+      await this.#doWithoutThread(error);
+      return undefined;
+    }
   }
 
   /**
@@ -144,6 +147,19 @@ export class PartContent {
     return this.#hash.digest();
   }
 
+  /** Ends a thread that digests. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#hash[Symbol.asyncDispose]();
+  }
+
+  /** Whatever ails the thread: this one digests all that is there once more. */
+  async #doWithoutThread({ message: reason }: HashThreadError): Promise<void> {
+    const { path, log } = this.#options;
+    log?.info("hash thread ended", { path, reason });
+    await this.#hash[Symbol.asyncDispose]();
+    this.#hash = new InlineHash(this.#file, this.#options);
+  }
+
   #writeAll(position: number, chunk: Uint8Array): void {
     let end = position;
     try {
@@ -151,7 +167,10 @@ export class PartContent {
         end += this.#file.writeAt(end, chunk.subarray(end - position));
       }
     } catch (error) {
-      throw explainStorageError(error, { action: "write", path: this.#path });
+      throw explainStorageError(error, {
+        action: "write",
+        path: this.#options.path,
+      });
     } finally {
       this.#done.add({ start: position, end });
     }

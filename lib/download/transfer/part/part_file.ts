@@ -1,13 +1,12 @@
 import { setImmediate } from "node:timers/promises";
 import { DiskFullError } from "../../../base/errors.ts";
-import type { PrefixDigests } from "../../../storage/prefix_digests.ts";
 import type { Interval } from "../intervals.ts";
 import {
   CHECKPOINT_BYTES,
   Checkpoints,
   type CheckpointsOptions,
 } from "./checkpoints.ts";
-import type { HashedFile } from "./file_hash.ts";
+import type { HashedPart } from "./file_hash.ts";
 import {
   findResumable,
   type FindResumableOptions,
@@ -17,26 +16,27 @@ import { openTarget } from "./open_target.ts";
 import { PartContent } from "./part_content.ts";
 import { PartRecord } from "./part_record.ts";
 import { RandomAccessFile } from "./random_access_file.ts";
+import type { HashThreadOptions } from "./thread/start_hash_thread.ts";
+
+export type { HashedPart } from "./file_hash.ts";
 
 /** Where an unfinished file is, what it must become, and when it is saved. */
 export interface PartFileOptions
-  extends FindResumableOptions, Omit<CheckpointsOptions, "save"> {}
+  extends
+    FindResumableOptions,
+    HashThreadOptions,
+    Omit<CheckpointsOptions, "save"> {}
 
 /** More than a record and its folder take with the largest blocks that file systems use. */
 const RECORD_ROOM_BYTES = 1 << 20;
-
-/** A whole file's digests. */
-export interface HashedPart extends HashedFile {
-  /** Digests of its beginnings; absent if it is shorter than a step. */
-  prefixes?: PrefixDigests;
-}
 
 /**
  * A file that is being fetched: its bytes come in any order, and what is there survives the process.
  *
  * A record beside it says which bytes are on the disk; it is written after they are, so that it never
  * says too much, and at least every 64 MiB or 5 s, so that no more than that is fetched twice. The
- * digest is made while the bytes come in order, else by reading after them. One process at a time may
+ * digest of a large file is made in a thread that reads after the writing; that of a small one while the
+ * bytes come in order, else by reading after them. One process at a time may
  * have the file open.
  *
  * @example
@@ -91,14 +91,16 @@ export class PartFile implements AsyncDisposable {
       options;
     const opened = await openTarget(target);
     const file = new RandomAccessFile(opened.file);
+    let part: PartFile | undefined;
     try {
       const found = await findResumable(options, opened.bytes);
       if (found.done.length === 0) await file.truncate(0);
-      const part = new PartFile(options, file, found);
+      part = new PartFile(options, file, found);
       // So that no file of full length without a record is left by streams that wrote its end first.
       if (bytes > checkpointBytes / 2) await part.checkpoint();
       return part;
     } catch (error) {
+      if (part !== undefined) await part.#content[Symbol.asyncDispose]();
       file[Symbol.dispose]();
       throw error;
     }
@@ -131,7 +133,7 @@ export class PartFile implements AsyncDisposable {
   }
 
   /**
-   * Writes bytes; they may replace others. Those that follow on what is digested are digested at once.
+   * Writes bytes; they may replace others.
    *
    * @throws {RangeError} If they do not lie in the file.
    * @throws {DiskFullError} If the disk is full; what it took is there.
@@ -182,7 +184,7 @@ export class PartFile implements AsyncDisposable {
   async advanceHash(signal?: AbortSignal): Promise<Interval | undefined> {
     while (this.#content.hashedBytes < this.#content.contiguousBytes) {
       signal?.throwIfAborted();
-      const differing = this.#content.hashNext();
+      const differing = await this.#content.hashNext();
       if (differing !== undefined && await this.#replace(differing)) {
         return differing;
       }
@@ -201,6 +203,7 @@ export class PartFile implements AsyncDisposable {
     const { stepBytes } = this.#content.prefixes;
     const { knownPrefixes = { stepBytes, sha256: [] } } = this.#options;
     this.#record.etags.clear();
+    await using _old = this.#content;
     this.#content = this.#contentOf({ done: [], prefixes: knownPrefixes });
     // The record first: it must not tell of bytes that are gone.
     await this.checkpoint();
@@ -217,7 +220,7 @@ export class PartFile implements AsyncDisposable {
    * @throws {StorageError} If the file system refuses.
    */
   async finish(signal?: AbortSignal): Promise<HashedPart | undefined> {
-    this.#checkComplete();
+    this.#content.checkComplete();
     if (await this.advanceHash(signal) !== undefined) return undefined;
     const hashed = this.#content.digest();
     // If it is wrong, what another run left is doubted before what this run fetched.
@@ -237,6 +240,7 @@ export class PartFile implements AsyncDisposable {
    */
   async [Symbol.asyncDispose](): Promise<void> {
     using _file = this.#file;
+    await this.#content[Symbol.asyncDispose]();
     if (this.#isFinished) return;
     const { target, log } = this.#options;
     try {
@@ -250,15 +254,10 @@ export class PartFile implements AsyncDisposable {
 
   #contentOf({ done, prefixes }: Omit<Resumable, "etags">): PartContent {
     const { target: path, file: expected } = this.#options;
-    return new PartContent(this.#file, { path, expected, done, prefixes });
-  }
-
-  #checkComplete(): void {
-    const missingBytes = this.bytes - this.doneBytes;
-    if (missingBytes === 0) return;
-    throw new RangeError(
-      `Cannot finish "${this.#options.target}": ${missingBytes} bytes are missing`,
-    );
+    return new PartContent(this.#file, {
+      ...this.#options,
+      ...{ path, expected, done, prefixes },
+    });
   }
 
   /** Whether the bytes of a step that differs must come again. */

@@ -32,9 +32,11 @@ async function refusalOf(folder: string): Promise<unknown> {
     if (!(await Deno.stat(folder)).isDirectory) {
       return new Deno.errors.NotADirectory("");
     }
-    await access(folder, constants.W_OK | constants.X_OK);
+    if (await mayAskForUser()) {
+      await access(folder, constants.W_OK | constants.X_OK);
+    }
   } catch (error) {
-    if (!isUnknown(error)) return error;
+    return error;
   }
   return await refusalOfRename(folder);
 }
@@ -60,7 +62,12 @@ function explain(error: unknown): string | undefined {
     : explainReadFailure(error);
 }
 
-/** The answer needs a permission that this process lacks. */
-function isUnknown(error: unknown): boolean {
-  return error instanceof Deno.errors.NotCapable;
+/** Asked before, since without it `access()` of Deno 2.9.6 ends the process rather than rejecting. */
+async function mayAskForUser(): Promise<boolean> {
+  const statuses = await Promise.all(
+    (["uid", "gid"] as const).map((kind) =>
+      Deno.permissions.query({ name: "sys", kind })
+    ),
+  );
+  return statuses.every(({ state }) => state === "granted");
 }

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { permissionsOf } from "../../../../lib/cli/permissions.ts";
+import { permissionsOf, scopesOf } from "../../../../lib/cli/permissions.ts";
 import { formatHelp } from "../../../../lib/cli/text/help.ts";
 
 const SAMPLE = {
@@ -145,7 +145,7 @@ Examples:
     prune a picture`;
 
 Deno.test("formatHelp() says all about a command", () => {
-  assertEquals(formatHelp(SAMPLE, 80), AT_80_COLUMNS);
+  assertEquals(formatHelp(SAMPLE, { columns: 80 }), AT_80_COLUMNS);
 });
 
 Deno.test("formatHelp() takes 80 columns where it is not told", () => {
@@ -153,19 +153,24 @@ Deno.test("formatHelp() takes 80 columns where it is not told", () => {
 });
 
 Deno.test("formatHelp() wraps for a narrow terminal", () => {
-  assertEquals(formatHelp(SAMPLE, 50), AT_50_COLUMNS);
+  assertEquals(formatHelp(SAMPLE, { columns: 50 }), AT_50_COLUMNS);
 });
 
 Deno.test("formatHelp() breaks no line of text that has room, down to 50 columns", () => {
   const { examples: _examples, ...rest } = SAMPLE;
   for (let columns = 50; columns <= 120; columns += 1) {
-    const lines = formatHelp({ ...rest, examples: {} }, columns).split("\n");
+    const lines = formatHelp({ ...rest, examples: {} }, { columns }).split(
+      "\n",
+    );
     assertEquals(lines.filter((line) => line.length > columns), []);
   }
 });
 
 Deno.test("formatHelp() stays readable without width", () => {
-  assertStringIncludes(formatHelp(SAMPLE, 0), "model to work with");
+  assertStringIncludes(
+    formatHelp(SAMPLE, { columns: 0 }),
+    "model to work with",
+  );
 });
 
 Deno.test("formatHelp() leaves out what a command does not have", () => {
@@ -186,15 +191,40 @@ Deno.test("formatHelp() leaves out what a command does not have", () => {
   );
 });
 
-Deno.test("formatHelp() lists the permissions of the command's task", async (t) => {
+Deno.test("formatHelp() lists the permissions of the command's task, and what their scopes are", async (t) => {
   for (const name of ["list", "download", "predict"]) {
     await t.step(name, () => {
       const flags = permissionsOf(name);
       assertEquals(flags.length > 0, true);
-      assertStringIncludes(
-        formatHelp({ ...SAMPLE, name }),
-        `\nPermissions:\n${flags.map((flag) => `  ${flag}\n`).join("")}\n`,
-      );
+      const help = formatHelp({ ...SAMPLE, name });
+      const [, section = ""] = /\nPermissions:\n([\s\S]*?)\n\n/.exec(help) ??
+        [];
+      const unbroken = section.replaceAll(/,\n {4}/g, ",").split("\n")
+        .map((line) => line.trim().replace(/(?<=scope>) +/, " "));
+      const scopes = Object.entries(scopesOf(flags));
+      assertEquals(unbroken, [...flags, ...scopes.map((row) => row.join(" "))]);
     });
   }
+});
+
+Deno.test("formatHelp() says what a command is for below its summary", () => {
+  const description = "It does so little. One can see it at a glance.";
+  assertStringIncludes(
+    formatHelp({ ...SAMPLE, description }, { columns: 24 }),
+    `Do a sample of work
+
+It does so little. One
+can see it at a glance.
+
+Usage: `,
+  );
+});
+
+Deno.test("formatHelp() names commands as the person calls them", () => {
+  const help = formatHelp(SAMPLE, { program: "fastvlm" });
+  assertStringIncludes(help, "\nUsage: fastvlm sample list|prune [options]\n");
+  assertStringIncludes(help, "\n  fastvlm sample --size tiny list  list with");
+  assertEquals(help.includes("deno task"), false);
+  const own = formatHelp({ ...SAMPLE, program: "fastvlm" });
+  assertStringIncludes(own, "\nUsage: fastvlm sample ");
 });

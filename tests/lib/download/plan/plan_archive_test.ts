@@ -1,11 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
+import { planDownload } from "../../../../lib/download/plan/plan.ts";
 import { planArchive } from "../../../../lib/download/plan/plan_archive.ts";
 import {
   resumeRecordPath,
   writeResumeRecord,
 } from "../../../../lib/storage/partial/resume_record.ts";
 import { TempDirectory } from "../../../support/temp_directory.ts";
+import { ZIP_BYTES, ZIP_NAME, ZipModel } from "../../../support/zip_model.ts";
 
 const ARCHIVE = { name: "a.zip", url: "https://host.example/a.zip" };
 
@@ -63,4 +65,37 @@ Deno.test("planArchive() takes an archive of unknown length for as long as its f
 Deno.test("planArchive() of files that are all there fetches nothing", async () => {
   const none = { isNeeded: false, bytes: 0 };
   assertEquals(await plan({ stored: 0 }, { bytes: 100 }, none), [0, 0]);
+});
+
+Deno.test("planDownload() of an archive tells what it costs", async (t) => {
+  await t.step("locked: from the lock, without a request", async () => {
+    await using model = await ZipModel.create();
+    const plan = await planDownload(model.ref(), {
+      ...{ store: model.store, hub: model.hub, lockEntry: model.lockEntry() },
+    });
+    const { bytesToFetch, totalBytes, isLocked, archive } = plan;
+    assertEquals([bytesToFetch, totalBytes, isLocked], [
+      ZIP_BYTES,
+      301_014,
+      true,
+    ]);
+    assertEquals(archive?.name, ZIP_NAME);
+    assertEquals(model.server.requests, []);
+  });
+  await t.step("not locked: by asking for its length", async () => {
+    await using model = await ZipModel.create();
+    const { store, hub } = model;
+    const plan = await planDownload(model.ref(), { store, hub });
+    const { bytesToFetch, totalBytes, isLocked, files } = plan;
+    assertEquals([bytesToFetch, totalBytes, isLocked, files], [
+      ZIP_BYTES,
+      ZIP_BYTES,
+      false,
+      [],
+    ]);
+    assertEquals(model.server.requests.map(({ range }) => range), [
+      "bytes=0-63",
+      "bytes=0-63",
+    ]);
+  });
 });

@@ -1,9 +1,11 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { sha256 } from "../../../../../lib/base/digest.ts";
 import { StorageError } from "../../../../../lib/base/errors.ts";
 import { PartContent } from "../../../../../lib/download/transfer/part/part_content.ts";
+import type { HashThreadOptions } from "../../../../../lib/download/transfer/part/thread/start_hash_thread.ts";
 import { RandomAccessFile } from "../../../../../lib/download/transfer/part/random_access_file.ts";
+import { moduleUrl } from "../../../../support/hash_thread_of.ts";
 import { patternBytes } from "../../../../support/hub_repo.ts";
 import { TempDirectory } from "../../../../support/temp_directory.ts";
 
@@ -12,7 +14,7 @@ const BYTES = patternBytes(3_500);
 /** Content of 3500 bytes on the disk, in steps of 1000, and its path. */
 async function withContent(
   fn: (content: PartContent, path: string) => void | Promise<void>,
-  { onDisk = new Uint8Array(), known = [] }: {
+  { onDisk = new Uint8Array(), known = [], ...thread }: HashThreadOptions & {
     onDisk?: Uint8Array;
     known?: string[];
   } = {},
@@ -23,7 +25,8 @@ async function withContent(
   using file = new RandomAccessFile(
     await Deno.open(path, { read: true, write: true }),
   );
-  const content = new PartContent(file, {
+  await using content = new PartContent(file, {
+    ...thread,
     path,
     expected: {
       bytes: 3_500,
@@ -36,7 +39,7 @@ async function withContent(
 }
 
 Deno.test("PartContent digests what comes in order at once, and nothing else", async () => {
-  await withContent((content) => {
+  await withContent(async (content) => {
     content.write(0, BYTES.subarray(0, 1_200));
     assertEquals(content.hashedBytes, 1_200);
     content.write(3_000, BYTES.subarray(3_000));
@@ -49,7 +52,7 @@ Deno.test("PartContent digests what comes in order at once, and nothing else", a
       3_000,
       3_500,
     ]);
-    assertEquals(content.hashNext(), undefined);
+    assertEquals(await content.hashNext(), undefined);
     assertEquals([content.hashedBytes, content.digest().matches], [
       3_500,
       true,
@@ -58,7 +61,7 @@ Deno.test("PartContent digests what comes in order at once, and nothing else", a
 });
 
 Deno.test("PartContent digests anew what is written over", async () => {
-  await withContent((content) => {
+  await withContent(async (content) => {
     content.write(0, new Uint8Array(3_500));
     content.write(0, BYTES);
     assertEquals([content.hashedBytes, content.digest().matches], [
@@ -67,7 +70,7 @@ Deno.test("PartContent digests anew what is written over", async () => {
     ]);
     content.write(500, BYTES.subarray(500, 600));
     assertEquals(content.hashedBytes, 0);
-    content.hashNext();
+    await content.hashNext();
     assertEquals([content.hashedBytes, content.digest().matches], [
       3_500,
       true,
@@ -100,11 +103,11 @@ Deno.test("PartContent tells which bytes are there and missing", async () => {
 
 Deno.test("PartContent tells of a wrong step from the disk, not while it is written", async () => {
   const known = [sha256(BYTES.subarray(0, 1_000))];
-  await withContent((content) => {
+  await withContent(async (content) => {
     content.write(0, new Uint8Array(1_000));
     assertEquals(content.hashedBytes, 0);
     const step = { start: 0, end: 1_000 };
-    assertEquals(content.hashNext(), step);
+    assertEquals(await content.hashNext(), step);
     assertEquals(content.isDamaged(step), true);
     content.remove(step);
     content.write(0, BYTES.subarray(0, 1_000));
@@ -114,22 +117,22 @@ Deno.test("PartContent tells of a wrong step from the disk, not while it is writ
 
 Deno.test("PartContent isDamaged() doubts the known digests the second time", async () => {
   const known = [sha256("not this"), sha256("nor this")];
-  await withContent((content) => {
+  await withContent(async (content) => {
     const step = { start: 0, end: 1_000 };
-    assertEquals(content.hashNext(), step);
+    assertEquals(await content.hashNext(), step);
     assertEquals(content.isDamaged(step), true);
-    assertEquals(content.hashNext(), step);
+    assertEquals(await content.hashNext(), step);
     assertEquals(content.isDamaged(step), false);
-    assertEquals(content.hashNext(), undefined);
+    assertEquals(await content.hashNext(), undefined);
     assertEquals(content.digest().matches, true);
   }, { onDisk: BYTES, known });
 });
 
 Deno.test("PartContent unverified() is what was there at first without a known digest", async () => {
   const known = [1, 2].map((step) => sha256(BYTES.subarray(0, step * 1_000)));
-  await withContent((content) => {
+  await withContent(async (content) => {
     assertEquals(content.unverified(), [{ start: 0, end: 2_500 }]);
-    content.hashNext();
+    await content.hashNext();
     content.write(2_500, BYTES.subarray(2_500));
     assertEquals(content.unverified(), [{ start: 2_000, end: 2_500 }]);
   }, { onDisk: BYTES.subarray(0, 2_500), known });
@@ -138,10 +141,45 @@ Deno.test("PartContent unverified() is what was there at first without a known d
 Deno.test("PartContent hashNext() refuses a file that another program made shorter", async () => {
   await withContent(async (content, path) => {
     await Deno.truncate(path, 0);
-    assertThrows(
+    await assertRejects(
       () => content.hashNext(),
       StorageError,
       `Cannot read "${path}": it ends at 0, and had 3500 bytes before`,
     );
   }, { onDisk: BYTES });
+});
+
+Deno.test("PartContent leaves what is written to a hash thread", async () => {
+  await withContent(async (content) => {
+    content.write(0, BYTES.subarray(0, 1_500));
+    assertEquals(content.hashedBytes, 0);
+    assertEquals(await content.hashNext(), undefined);
+    assertEquals(content.hashedBytes, 1_500);
+    content.write(1_400, BYTES.subarray(1_400));
+    assertEquals(content.hashedBytes, 1_400);
+    await content.hashNext();
+    assertEquals([content.hashedBytes, content.digest().matches], [
+      3_500,
+      true,
+    ]);
+  }, { threadFromBytes: 1, cores: 2 });
+});
+
+Deno.test("PartContent digests by itself what its thread cannot", async () => {
+  const events: unknown[] = [];
+  await withContent(async (content) => {
+    content.write(0, BYTES.subarray(0, 2_000));
+    assertEquals(await content.hashNext(), undefined);
+    assertEquals([content.hashedBytes, events], [0, ["hash thread ended"]]);
+    assertEquals(await content.hashNext(), undefined);
+    content.write(2_000, BYTES.subarray(2_000));
+    assertEquals([content.hashedBytes, content.digest().matches], [
+      3_500,
+      true,
+    ]);
+  }, {
+    ...{ threadFromBytes: 1, cores: 2 },
+    workerUrl: moduleUrl("throw new Error('no')"),
+    log: { info: (event) => events.push(event) },
+  });
 });

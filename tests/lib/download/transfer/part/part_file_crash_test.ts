@@ -25,8 +25,14 @@ const FILE = chunkFile(CHUNKS * CHUNK_BYTES);
 const FILE_SHA256 = sha256(FILE);
 const CHECKPOINT_BYTES = 64 * CHUNK_BYTES;
 
+/** How the digest is made. */
+const WAYS = [["on one thread", Infinity], ["with a hash thread", 1]] as const;
+
 /** Starts a process that writes the file, and kills it after so many chunks; gives what it printed. */
-async function writeAndKill(source: PartOf, chunks: number): Promise<string> {
+async function writeAndKill(
+  source: PartOf,
+  { chunks, threadFromBytes }: { chunks: number; threadFromBytes: number },
+): Promise<string> {
   const script = new URL("../../../../support/write_part.ts", import.meta.url);
   const child = new Deno.Command(Deno.execPath(), {
     args: [
@@ -34,6 +40,7 @@ async function writeAndKill(source: PartOf, chunks: number): Promise<string> {
       fromFileUrl(script),
       ...[source.target, source.recordPath],
       ...[`${FILE.length}`, FILE_SHA256, `${CHECKPOINT_BYTES}`],
+      `${threadFromBytes}`,
     ],
     stdout: "piped",
   }).spawn();
@@ -70,22 +77,27 @@ async function assertRecordIsTrue(source: PartOf): Promise<void> {
   }
 }
 
-Deno.test("PartFile loses no more than a checkpoint when its process is killed", async () => {
-  await using temp = await TempDirectory.create();
-  const source = new PartOf(temp.path, FILE);
-  let kills = 0;
-  for (;; kills += 1) {
-    const printed = await writeAndKill(source, 40 + kills * 25);
-    if (printed.endsWith("!")) break;
-    await assertRecordIsTrue(source);
-    const record = await source.record();
-    assert(record !== undefined);
-    const lostBytes = await writtenBytes(source) - recordedBytes(record);
-    // Whoever writes the last chunk that may be lost waits for the checkpoint.
-    assertLess(lostBytes, CHECKPOINT_BYTES + CHUNK_BYTES);
+Deno.test("PartFile loses no more than a checkpoint when its process is killed", async (t) => {
+  for (const [way, threadFromBytes] of WAYS) {
+    await t.step(way, async () => {
+      await using temp = await TempDirectory.create();
+      const source = new PartOf(temp.path, FILE);
+      let kills = 0;
+      for (;; kills += 1) {
+        const chunks = 40 + kills * 25;
+        const printed = await writeAndKill(source, { chunks, threadFromBytes });
+        if (printed.endsWith("!")) break;
+        await assertRecordIsTrue(source);
+        const record = await source.record();
+        assert(record !== undefined);
+        const lostBytes = await writtenBytes(source) - recordedBytes(record);
+        // Whoever writes the last chunk that may be lost waits for the checkpoint.
+        assertLess(lostBytes, CHECKPOINT_BYTES + CHUNK_BYTES);
+      }
+      assertGreater(kills, 3);
+      assertEquals(await Deno.readFile(source.target), FILE);
+    });
   }
-  assertGreater(kills, 3);
-  assertEquals(await Deno.readFile(source.target), FILE);
 });
 
 Deno.test("PartFile on a full disk keeps what the disk took, and goes on when there is room", async (t) => {

@@ -4,6 +4,7 @@ import { sha256 } from "../../../../../lib/base/digest.ts";
 import { patternBytes } from "../../../../support/hub_repo.ts";
 import { listFiles } from "../../../../support/list_files.ts";
 import { PartOf } from "../../../../support/part_of.ts";
+import { LIB_URL, runScript } from "../../../../support/script_process.ts";
 import { TempDirectory } from "../../../../support/temp_directory.ts";
 
 const STEP = 100_000;
@@ -265,4 +266,31 @@ Deno.test("PartFile finish() leaves no record, even if a checkpoint is under way
     assertEquals((await part.finish())?.matches, true);
   }
   assertEquals(await listFiles(temp.path), ["model.onnx"]);
+});
+
+Deno.test("PartFile with a hash thread lets its process end, closed or not", async (t) => {
+  for (const closing of ["await part[Symbol.asyncDispose]();", ""]) {
+    await t.step(closing === "" ? "left open" : "closed", async () => {
+      await using temp = await TempDirectory.create();
+      const result = await runScript(
+        `
+        import { PartFile } from "${LIB_URL}download/transfer/part/part_file.ts";
+        const part = await PartFile.open({
+          target: "model.onnx",
+          recordPath: "record.json",
+          file: { bytes: 3_000_000 },
+          threadFromBytes: 1,
+          cores: 2,
+        });
+        part.write(0, new Uint8Array(2_000_000));
+        await part.advanceHash();
+        part.write(2_000_000, new Uint8Array(500_000));
+        console.log(part.hashedBytes);
+        ${closing}
+        `,
+        { directory: temp.path, flags: ["-A"] },
+      );
+      assertEquals(result, { code: 0, stdout: "2000000\n", stderr: "" });
+    });
+  }
 });

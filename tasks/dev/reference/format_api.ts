@@ -1,0 +1,94 @@
+import type { ApiMember, ApiSymbol } from "./api_symbols.ts";
+import { markdownTable } from "./markdown_table.ts";
+
+/** The rooms of `lib/` in the order in which a user of the library meets them. */
+const ROOMS: readonly (readonly [folder: string, title: string])[] = [
+  ["fastvlm", "Describing pictures"],
+  ["download", "Installing models"],
+  ["storage", "Stores"],
+  ["catalog", "Catalog and lock"],
+  ["hub", "The Hub"],
+  ["artifacts", "Artifacts"],
+  ["base", "Errors and environment"],
+];
+
+/** Of these every member is listed; of the others a line says what they are. */
+const DETAILED = [
+  "AdapterOptions",
+  "Adapter",
+  "PredictOptions",
+  "LengthOptions",
+  "SamplingOptions",
+  "Prediction",
+];
+
+const INTRODUCTION = `# API
+
+\`deno task reference\` writes this page from the doc comments of what \`mod.ts\`
+exports. \`deno doc\` shows more of one name, with types and examples:
+
+\`\`\`sh
+deno doc --filter createAdapter mod.ts
+\`\`\`
+`;
+
+/**
+ * Writes the page of the public library, room by room.
+ *
+ * @throws {RangeError} If a symbol comes from a room that the page does not have.
+ */
+export function formatApi(symbols: readonly ApiSymbol[]): string {
+  const byRoom = Map.groupBy(symbols, roomOf);
+  return [
+    INTRODUCTION,
+    ...ROOMS.flatMap(([folder, title]) => {
+      const own = byRoom.get(folder) ?? [];
+      return own.length === 0 ? [] : [`## ${title}`, ...roomParts(own)];
+    }),
+  ].join("\n\n");
+}
+
+function roomOf({ name, path }: ApiSymbol): string {
+  const [, folder = ""] = path.split("/");
+  if (ROOMS.some(([known]) => known === folder)) return folder;
+  throw new RangeError(`Cannot place "${name}": "${path}" is in no known room`);
+}
+
+function roomParts(symbols: readonly ApiSymbol[]): string[] {
+  const called = symbols.filter(({ kind }) => isUsed(kind));
+  const types = symbols.filter(({ kind }) => !isUsed(kind));
+  const detailed = DETAILED.flatMap((name) =>
+    types.filter((symbol) => symbol.name === name)
+  );
+  const others = types.filter((symbol) => !detailed.includes(symbol));
+  return [
+    markdownTable(["name", "what it does"], called.map(symbolRow)),
+    ...detailed.flatMap(detailParts),
+    ...(detailed.length > 0 ? ["### Other types"] : []),
+    markdownTable(["type", "what it is"], others.map(symbolRow)),
+  ].filter((part) => part !== "");
+}
+
+/** What exists at run time, rather than a type. */
+function isUsed(kind: string): boolean {
+  return ["function", "class", "variable"].includes(kind);
+}
+
+function symbolRow({ name, path, summary }: ApiSymbol): string[] {
+  return [`[\`${name}\`](../../${path})`, summary];
+}
+
+function detailParts({ name, summary, members }: ApiSymbol): string[] {
+  const rows = members.map(({ name, ...member }) => [
+    `\`${name}\``,
+    describe(member),
+  ]);
+  return [`### ${name}`, summary, markdownTable(["member", "what it is"], rows)];
+}
+
+function describe(
+  { text, defaultText }: Pick<ApiMember, "text" | "defaultText">,
+): string {
+  if (defaultText === undefined) return text;
+  return `${text} Default: ${defaultText.replace(/\.$/, "")}.`;
+}
