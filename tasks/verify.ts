@@ -15,7 +15,7 @@ import type { Command } from "../lib/cli/command.ts";
 import { defineCommand } from "../lib/cli/define_command.ts";
 import { type Io, printJson, printLine } from "../lib/cli/io.ts";
 import { runProcess } from "../lib/cli/process_io.ts";
-import { createProgress } from "../lib/cli/text/progress.ts";
+import { createProgress } from "../lib/cli/progress/progress.ts";
 import { formatTable } from "../lib/cli/text/table.ts";
 import { inspectModel } from "../lib/storage/inventory.ts";
 import {

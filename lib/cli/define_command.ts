@@ -6,7 +6,7 @@ import type {
 import { formatHelp } from "./text/help.ts";
 import { paintTitles } from "./text/paint_titles.ts";
 import type { Io } from "./io.ts";
-import { parseOptions } from "./parse_options.ts";
+import { parseOptions } from "./options/parse_options.ts";
 import { requirePermissions } from "./require_permissions.ts";
 
 /** Makes a command of its definition: help, strict parsing, permissions, then `run`. */

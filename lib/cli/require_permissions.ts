@@ -34,7 +34,8 @@ interface Question {
  * Refuses to begin a command without a permission that its task has, so that nothing is left half done
  * and no answer is wrong: what cannot be read looks like what is not there.
  *
- * Which paths are written and which servers are asked is only known later, and said then.
+ * Which paths are written and which servers are asked is only known later, and said then. Programs are
+ * asked for when they are run: one that is not installed looks like one that is not permitted.
  *
  * @throws {FastvlmError} If a flag is missing; the message names it.
  */
@@ -76,11 +77,6 @@ function ask(
       return oneOf([{ name: "ffi" }]);
     case "sys":
       return allOf(values?.map(toSystemDescriptor) ?? [{ name: "sys" }]);
-    case "run":
-      return allOf(
-        values?.map((command) => ({ name: "run", command })) ??
-          [{ name: "run" }],
-      );
     default:
       return undefined;
   }

@@ -2,7 +2,10 @@ import { formatBytes } from "../../lib/base/bytes.ts";
 import { formatDuration } from "../../lib/base/duration.ts";
 import { type Io, note, printJson, printLine } from "../../lib/cli/io.ts";
 import { reportError } from "../../lib/cli/report_error.ts";
-import { createProgress, type Progress } from "../../lib/cli/text/progress.ts";
+import {
+  createProgress,
+  type Progress,
+} from "../../lib/cli/progress/progress.ts";
 import { oneLine } from "../../lib/cli/text/one_line.ts";
 import type { ModelRef } from "../../lib/catalog/find.ts";
 import type { DownloadResult } from "../../lib/download/download_model.ts";

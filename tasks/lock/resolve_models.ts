@@ -4,7 +4,7 @@ import { FastvlmError } from "../../lib/base/errors.ts";
 import { lockEntryOf, type ModelRef } from "../../lib/catalog/find.ts";
 import type { Lock, LockEntry } from "../../lib/catalog/schema.ts";
 import type { Io } from "../../lib/cli/io.ts";
-import { createProgress } from "../../lib/cli/text/progress.ts";
+import { createProgress } from "../../lib/cli/progress/progress.ts";
 import {
   findLockChanges,
   type LockChange,

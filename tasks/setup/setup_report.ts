@@ -45,7 +45,7 @@ export async function makeReport(
 
 /** Sets the report as lines of a label and a value. */
 export function formatReport(report: SetupReport): string {
-  const rows = [
+  const rows: Row[] = [
     ...runtimeRows(report.runtime),
     ...report.stores.map(({ name, root }): Row => [`${name} store`, root]),
     freeSpaceRow(report.freeBytes),
@@ -53,7 +53,7 @@ export function formatReport(report: SetupReport): string {
       `model ${size} ${variant}`,
       STATE_NAMES[state],
     ]),
-    ...(report.mlFastvlm ? [["ml-fastvlm", report.mlFastvlm] as Row] : []),
+    ...cloneRows(report.mlFastvlm),
   ];
   const width = Math.max(...rows.map(([label]) => label.length));
   return rows.map(([label, value]) => `${label.padEnd(width)} ${value}`)
@@ -75,4 +75,8 @@ function freeSpaceRow(freeBytes: number | null): Row {
     "free space",
     freeBytes === null ? "unknown" : formatBytes(freeBytes),
   ];
+}
+
+function cloneRows(mlFastvlm: SetupReport["mlFastvlm"]): Row[] {
+  return mlFastvlm === undefined ? [] : [["ml-fastvlm", mlFastvlm]];
 }

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { parseArgs } from "@std/cli";
 
-/** How `lib/cli/parse_options.ts` calls it. */
+/** How `lib/cli/options/parse_options.ts` calls it. */
 const OPTIONS = {
   string: ["_", "size", "image", "prompt"],
   boolean: ["json", "no-color", "help"],

@@ -17,7 +17,10 @@ import {
   WorkList,
   type WorkListOptions,
 } from "../../lib/download/transfer/lanes/work_list.ts";
-import { PartFile } from "../../lib/download/transfer/part/part_file.ts";
+import {
+  PartFile,
+  type PartFileOptions,
+} from "../../lib/download/transfer/part/part_file.ts";
 import { TransferProgress } from "../../lib/download/transfer/transfer_progress.ts";
 import { createHub, hubUrl } from "../../lib/hub/hub.ts";
 import type { CdnRequest, FaultCdn } from "./fault_cdn.ts";
@@ -179,9 +182,9 @@ export class TransferSite implements AsyncDisposable {
   }
 
   /** The file's place, open. */
-  async open(): Promise<PartFile> {
+  async open(options: Partial<PartFileOptions> = {}): Promise<PartFile> {
     const { target, recordPath, file } = this;
-    return await PartFile.open({ target, recordPath, file });
+    return await PartFile.open({ target, recordPath, file, ...options });
   }
 
   /** Leaves the beginning of the file behind, as a transfer that was ended leaves it. */

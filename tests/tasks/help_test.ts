@@ -3,10 +3,11 @@ import {
   assertGreater,
   assertMatch,
   assertRejects,
+  assertStringIncludes,
 } from "@std/assert";
 import { join } from "@std/path";
 import { UsageError } from "../../lib/base/errors.ts";
-import { parseOptions } from "../../lib/cli/parse_options.ts";
+import { parseOptions } from "../../lib/cli/options/parse_options.ts";
 import { permissionsOf } from "../../lib/cli/permissions.ts";
 import { formatHelp } from "../../lib/cli/text/help.ts";
 import { fastvlmCommand } from "../../tasks/fastvlm.ts";
@@ -14,6 +15,7 @@ import { captureIo } from "../support/captured_io.ts";
 import { definitions, HELP_FOLDER, helpFiles } from "../support/help_files.ts";
 import { listFiles } from "../support/list_files.ts";
 import { runDeno, TOOLKIT_ROOT } from "../support/run_task.ts";
+import { isInstalled } from "../support/shell.ts";
 
 /** A command line as an example shows it, after an assignment perhaps. */
 const EXAMPLE_REGEXP =
@@ -102,6 +104,25 @@ Deno.test("help needs no permission at all", async (t) => {
   }
 });
 
+Deno.test({
+  name: "help has color on a terminal, but not with NO_COLOR or --no-color",
+  ignore: Deno.build.os !== "linux" || !await isInstalled("script"),
+  fn: async (t) => {
+    const cases: [name: string, env: Record<string, string>, args: string][] = [
+      ["neither", {}, "--help"],
+      ["NO_COLOR", { NO_COLOR: "1" }, "--help"],
+      ["--no-color", {}, "--help --no-color"],
+    ];
+    for (const [name, env, args] of cases) {
+      await t.step(name, async () => {
+        const said = await onTerminal(`tasks/list.ts ${args}`, env);
+        assertStringIncludes(said, "Exit codes:");
+        assertEquals(said.includes("\x1b["), name === "neither");
+      });
+    }
+  },
+});
+
 Deno.test("fastvlm help explains a command, by its name or short name", async (t) => {
   const cases: [args: string[], name: string][] = [
     [["help", "download"], "download"],
@@ -132,6 +153,26 @@ Deno.test("fastvlm help of an unknown command names the nearest", async () => {
   );
   assertEquals(error.hint, 'did you mean "download"?');
 });
+
+/** Runs a script of the toolkit on a terminal that `script` makes, and gives what that shows. */
+async function onTerminal(
+  line: string,
+  env: Record<string, string>,
+): Promise<string> {
+  const run = `'${Deno.execPath()}' run -q --no-prompt ${line}`;
+  const kept = ["PATH", "HOME", "DENO_DIR", "JSR_URL"].flatMap((name) => {
+    const value = Deno.env.get(name);
+    return value === undefined ? [] : [[name, value]];
+  });
+  const { stdout } = await new Deno.Command("script", {
+    args: ["-qec", run, "/dev/null"],
+    cwd: TOOLKIT_ROOT,
+    clearEnv: true,
+    env: { ...Object.fromEntries(kept), ...env },
+    stdin: "null",
+  }).output();
+  return new TextDecoder().decode(stdout);
+}
 
 function requireDefined<T>(value: T | undefined): T {
   if (value === undefined) throw new RangeError("Cannot find the command");

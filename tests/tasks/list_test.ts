@@ -239,13 +239,7 @@ Deno.test("list may read and nothing else, and says so in its help", async () =>
   await using project = await createSampleProject();
   const { stdout, ...rest } = await project.run("list", ["--help"]);
   assertEquals(rest, { code: 0, stderr: "" });
-  assertEquals(
-    stdout.startsWith(
-      "List the models and where they are\n\nUsage: deno task list [options]\n",
-    ),
-    true,
-    stdout,
-  );
+  assertStringIncludes(stdout, "\nUsage: deno task list [options]\n");
   for (const flag of flags) assertStringIncludes(stdout, `  ${flag}\n`);
 });
 

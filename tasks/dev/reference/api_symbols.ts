@@ -26,7 +26,7 @@ export interface ApiSymbol {
 
 const TAG = z.object({
   kind: z.string(),
-  value: z.unknown(),
+  value: z.unknown().optional(),
   doc: z.string().optional(),
 });
 const JS_DOC = z.object({

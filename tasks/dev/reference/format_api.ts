@@ -1,5 +1,4 @@
 import type { ApiMember, ApiSymbol } from "./api_symbols.ts";
-import { markdownTable } from "./markdown_table.ts";
 
 /** The rooms of `lib/` in the order in which a user of the library meets them. */
 const ROOMS: readonly (readonly [folder: string, title: string])[] = [
@@ -62,11 +61,12 @@ function roomParts(symbols: readonly ApiSymbol[]): string[] {
   );
   const others = types.filter((symbol) => !detailed.includes(symbol));
   return [
-    markdownTable(["name", "what it does"], called.map(symbolRow)),
+    ...(called.length > 0 ? [called.map(symbolItem).join("\n")] : []),
     ...detailed.flatMap(detailParts),
-    ...(detailed.length > 0 ? ["### Other types"] : []),
-    markdownTable(["type", "what it is"], others.map(symbolRow)),
-  ].filter((part) => part !== "");
+    ...(others.length > 0
+      ? ["### Types", others.map(symbolItem).join("\n")]
+      : []),
+  ];
 }
 
 /** What exists at run time, rather than a type. */
@@ -74,21 +74,29 @@ function isUsed(kind: string): boolean {
   return ["function", "class", "variable"].includes(kind);
 }
 
-function symbolRow({ name, path, summary }: ApiSymbol): string[] {
-  return [`[\`${name}\`](../../${path})`, summary];
+function symbolItem({ name, path, summary }: ApiSymbol): string {
+  return item(`[\`${name}\`](../../${path})`, summary);
 }
 
 function detailParts({ name, summary, members }: ApiSymbol): string[] {
-  const rows = members.map(({ name, ...member }) => [
-    `\`${name}\``,
-    describe(member),
-  ]);
-  return [`### ${name}`, summary, markdownTable(["member", "what it is"], rows)];
+  return [`### ${name}`, summary, members.map(memberItem).join("\n")];
 }
 
-function describe(
-  { text, defaultText }: Pick<ApiMember, "text" | "defaultText">,
-): string {
-  if (defaultText === undefined) return text;
-  return `${text} Default: ${defaultText.replace(/\.$/, "")}.`;
+function memberItem({ name, text, defaultText }: ApiMember): string {
+  if (defaultText === undefined) return item(`\`${name}\``, text);
+  const end = defaultText.replace(/\.$/, "");
+  return item(`\`${name}\``, `${text} Default: ${lowerFirst(end)}.`);
+}
+
+/** One line: white space at the start of another one would mean something. */
+function item(label: string, text: string): string {
+  return `- ${label}: ${text.replaceAll(/\s+/g, " ")}`;
+}
+
+/** A sentence becomes the end of another one; a name in camel case stays. */
+function lowerFirst(text: string): string {
+  return text.replace(
+    /^[A-Z](?=[a-z]*(?: |$))/,
+    (first) => first.toLowerCase(),
+  );
 }

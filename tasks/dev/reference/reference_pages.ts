@@ -4,7 +4,7 @@ import { compileCommand } from "../compile.ts";
 import { apiSymbols } from "./api_symbols.ts";
 import { formatApi } from "./format_api.ts";
 import { formatCommands } from "./format_commands.ts";
-import { runDeno } from "./run_deno.ts";
+import { denoOutput } from "./deno_output.ts";
 
 /** Makes the pages of `docs/reference/`, formatted, by their path from the root. */
 export async function referencePages(
@@ -29,10 +29,10 @@ async function commandsPage(): Promise<string> {
 }
 
 async function apiPage(root: string): Promise<string> {
-  const json = await runDeno(["doc", "--json", "mod.ts"], { cwd: root });
+  const json = await denoOutput(["doc", "--json", "mod.ts"], { cwd: root });
   return formatApi(apiSymbols(JSON.parse(json)));
 }
 
 async function formatMarkdown(text: string): Promise<string> {
-  return await runDeno(["fmt", "--ext=md", "-"], { input: text });
+  return await denoOutput(["fmt", "--ext=md", "-"], { input: text });
 }

@@ -32,7 +32,7 @@ export interface Versions {
 const RUN_WITH_GOOD_DENO = "npx --yes deno@2.9.6 task setup --check";
 
 /** Packages that were damaged or half fetched are fetched again. */
-const FETCH_PACKAGES = "deno install --reload";
+const FETCH_PACKAGES = "deno install --reload=npm:";
 
 /** Checks Deno's version, and loads the native libraries. */
 export async function checkVersions(): Promise<Checked<Versions>> {

@@ -64,10 +64,10 @@ const CASES: [
     "--allow-ffi",
   ],
   [
-    "no git",
+    "no programs, which are asked for when they are run",
     "setup",
     ["--allow-env", "--allow-read", "--allow-sys", "--allow-ffi"],
-    "--allow-run=git",
+    undefined,
   ],
   ["no writing, which is asked for when it happens", "remove", [
     ...["--allow-env", "--allow-read", "--allow-sys"],

@@ -16,7 +16,7 @@ const FULL: Diagnosis = {
   machine: {
     ...{ os: "linux", release: "6.18", target: "x86_64-unknown-linux-gnu" },
     ...{ cpu: "Some CPU", cores: 2 },
-    features: { avx2: true, fma: true, avx_vnni: false },
+    features: { avx2: true, fma: true, "avx_vnni": false },
     memory: { totalBytes: 16e9, availableBytes: 8e9 },
   },
   catalog: "~/models.config.json",

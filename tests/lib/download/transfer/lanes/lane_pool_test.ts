@@ -5,6 +5,8 @@ import {
   assertInstanceOf,
   assertLess,
 } from "@std/assert";
+import type { PartFileOptions } from "../../../../../lib/download/transfer/part/part_file.ts";
+import { ThreadHash } from "../../../../../lib/download/transfer/part/thread/thread_hash.ts";
 import {
   FileChangedError,
   TransientError,
@@ -20,6 +22,9 @@ import {
 import { SITE_PATH, TransferSite } from "../../../../support/transfer_site.ts";
 
 const BYTES = 4_000_000;
+
+/** Digests in a thread of its own. */
+const THREAD = { threadFromBytes: 1, cores: 2 };
 
 /** What each connection is capped at: a lane alone needs 4 s. */
 const CAP = drip(1_000_000);
@@ -135,21 +140,38 @@ Deno.test("LanePool.run() ends all lanes when one gets another version", async (
   assertInstanceOf(error, FileChangedError);
 });
 
-Deno.test("LanePool.run() ends all lanes with the reason of its signal, and leaves an exact record", async () => {
+Deno.test("LanePool.run() ends all lanes with the reason of its signal, and leaves an exact record", async (t) => {
+  for (const options of [{}, THREAD]) {
+    await t.step(JSON.stringify(options), async () => {
+      await using site = await cappedSite();
+      const doneBytes = await abortInTheMiddle(site, options);
+      const recorded = await site.recorded();
+      assert(Array.isArray(recorded));
+      const bytes = recorded.reduce(
+        (sum, [start, end]) => sum + end - start,
+        0,
+      );
+      assertEquals([bytes, ThreadHash.running], [doneBytes, 0]);
+    });
+  }
+});
+
+Deno.test("LanePool.run() lets a hash thread follow its lanes", async () => {
   await using site = await cappedSite();
-  const controller = new AbortController();
-  const doneBytes = await abortInTheMiddle(site, controller);
-  const recorded = await site.recorded();
-  assert(Array.isArray(recorded));
-  const bytes = recorded.reduce((sum, [start, end]) => sum + end - start, 0);
-  assertEquals(bytes, doneBytes);
+  await using part = await site.open({ ...THREAD, stepBytes: 1_000_000 });
+  const { error } = await site.fill(part);
+  assertEquals(error, undefined);
+  assertGreater(part.hashedBytes, 0);
+  const { matches, prefixes } = await part.finish() ?? {};
+  assertEquals([matches, prefixes?.sha256.length], [true, 4]);
 });
 
 async function abortInTheMiddle(
   site: TransferSite,
-  controller: AbortController,
+  options: Partial<PartFileOptions>,
 ): Promise<number> {
-  await using part = await site.open();
+  const controller = new AbortController();
+  await using part = await site.open(options);
   const running = site.fill(part, { signal: controller.signal });
   await site.cdn.sent(2_000_000);
   controller.abort(new RangeError("Enough"));

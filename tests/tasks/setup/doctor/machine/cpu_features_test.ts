@@ -7,10 +7,10 @@ const NONE_OF_X86 = {
   f16c: false,
   avx512f: false,
   avx512bw: false,
-  avx512_vnni: false,
-  avx_vnni: false,
-  avx512_bf16: false,
-  amx_int8: false,
+  "avx512_vnni": false,
+  "avx_vnni": false,
+  "avx512_bf16": false,
+  "amx_int8": false,
 };
 
 const NONE_OF_ARM = {
@@ -37,7 +37,7 @@ flags\t\t: fpu sse4_2 fma avx f16c avx2 avx512f avx512_vnni
     features: {
       ...NONE_OF_X86,
       ...{ avx2: true, fma: true, f16c: true, avx512f: true },
-      avx512_vnni: true,
+      "avx512_vnni": true,
     },
   });
 });
@@ -65,7 +65,7 @@ hw.optional.avx2_0: 1
     features: {
       ...NONE_OF_X86,
       ...{ avx2: true, fma: true, f16c: true, avx512f: true },
-      avx512_vnni: true,
+      "avx512_vnni": true,
     },
   });
 });

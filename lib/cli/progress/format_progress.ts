@@ -1,6 +1,6 @@
 import { formatBytes } from "../../base/bytes.ts";
 import { formatDuration } from "../../base/duration.ts";
-import { oneLine } from "./one_line.ts";
+import { oneLine } from "../text/one_line.ts";
 import type { Pace } from "./progress_ledger.ts";
 
 /** What a line of progress says. */

@@ -2,7 +2,7 @@ import { formatBytes } from "../../base/bytes.ts";
 import { formatDuration } from "../../base/duration.ts";
 import type { Output } from "../io.ts";
 import { formatPace } from "./format_progress.ts";
-import { oneLine } from "./one_line.ts";
+import { oneLine } from "../text/one_line.ts";
 import type { Progress, ProgressOptions, ProgressUpdate } from "./progress.ts";
 import { ProgressLedger } from "./progress_ledger.ts";
 import { repeatByTimer } from "./repeat_by_timer.ts";

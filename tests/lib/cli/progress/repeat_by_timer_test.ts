@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { repeatByTimer } from "../../../../lib/cli/text/repeat_by_timer.ts";
+import { repeatByTimer } from "../../../../lib/cli/progress/repeat_by_timer.ts";
 
 Deno.test("repeatByTimer() calls again and again until it is disposed of", async () => {
   const { promise, resolve } = Promise.withResolvers<void>();

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { ProgressLedger } from "../../../../lib/cli/text/progress_ledger.ts";
+import { ProgressLedger } from "../../../../lib/cli/progress/progress_ledger.ts";
 
 Deno.test("ProgressLedger keeps what is under way in the order in which it began", () => {
   const ledger = new ProgressLedger();

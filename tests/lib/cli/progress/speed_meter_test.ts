@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { SpeedMeter } from "../../../../lib/cli/text/speed_meter.ts";
+import { SpeedMeter } from "../../../../lib/cli/progress/speed_meter.ts";
 
 /** The speed after some records of `[milliseconds, bytes]`. */
 function speedAfter(

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { JsonProgress } from "../../../../lib/cli/text/json_progress.ts";
+import { JsonProgress } from "../../../../lib/cli/progress/json_progress.ts";
 import { captureIo } from "../../../support/captured_io.ts";
 
 Deno.test("JsonProgress prints one event a tick on standard output while something is under way", () => {

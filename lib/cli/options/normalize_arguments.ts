@@ -1,7 +1,7 @@
-import { UsageError } from "../base/errors.ts";
-import { nearest } from "../base/nearest.ts";
-import type { OptionDefinitions } from "./command.ts";
-import type { Program } from "./io.ts";
+import { UsageError } from "../../base/errors.ts";
+import { nearest } from "../../base/nearest.ts";
+import type { OptionDefinitions } from "../command.ts";
+import type { Program } from "../io.ts";
 
 /** What looks like an option; `-` is standard input, `-1` a number, `- first` a line of a list. */
 const OPTION_REGEXP = /^-[^\d.\s]/;

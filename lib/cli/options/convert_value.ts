@@ -1,8 +1,8 @@
-import { parseBytes } from "../base/bytes.ts";
-import { parseDuration } from "../base/duration.ts";
-import { UsageError } from "../base/errors.ts";
-import { nearest } from "../base/nearest.ts";
-import type { OptionDefinition } from "./command.ts";
+import { parseBytes } from "../../base/bytes.ts";
+import { parseDuration } from "../../base/duration.ts";
+import { UsageError } from "../../base/errors.ts";
+import { nearest } from "../../base/nearest.ts";
+import type { OptionDefinition } from "../command.ts";
 
 /** How a kind of number is read, and what an error says that it must be. */
 const NUMBERS: Record<

@@ -1,10 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { UsageError } from "../../../lib/base/errors.ts";
+import { UsageError } from "../../../../lib/base/errors.ts";
 import {
   type KnownOptions,
   normalizeArguments,
   unknownOption,
-} from "../../../lib/cli/normalize_arguments.ts";
+} from "../../../../lib/cli/options/normalize_arguments.ts";
 
 const KNOWN: KnownOptions = {
   name: "sample",

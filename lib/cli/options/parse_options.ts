@@ -1,12 +1,12 @@
 import { parseArgs } from "@std/cli";
-import { UsageError } from "../base/errors.ts";
+import { UsageError } from "../../base/errors.ts";
 import {
   type CommandDefinition,
   COMMON_OPTIONS,
   type OptionDefinition,
   type OptionDefinitions,
   type OptionValues,
-} from "./command.ts";
+} from "../command.ts";
 import { convertValue } from "./convert_value.ts";
 import {
   type KnownOptions,

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { UsageError } from "../../../lib/base/errors.ts";
-import type { OptionDefinition } from "../../../lib/cli/command.ts";
-import { convertValue } from "../../../lib/cli/convert_value.ts";
+import { UsageError } from "../../../../lib/base/errors.ts";
+import type { OptionDefinition } from "../../../../lib/cli/command.ts";
+import { convertValue } from "../../../../lib/cli/options/convert_value.ts";
 
 const WORKERS: OptionDefinition = {
   type: "integer",

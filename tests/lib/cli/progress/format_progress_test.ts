@@ -2,7 +2,7 @@ import { assertEquals, assertLess } from "@std/assert";
 import {
   formatProgress,
   type ProgressState,
-} from "../../../../lib/cli/text/format_progress.ts";
+} from "../../../../lib/cli/progress/format_progress.ts";
 
 const HALF: ProgressState = {
   title: "Downloading",

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { PlainProgress } from "../../../../lib/cli/text/plain_progress.ts";
+import { PlainProgress } from "../../../../lib/cli/progress/plain_progress.ts";
 import { captureIo } from "../../../support/captured_io.ts";
 
 /** What is printed for some updates, each a second after the one before. */

@@ -1,6 +1,6 @@
 import { assertEquals, assertLess } from "@std/assert";
-import { TerminalProgress } from "../../../../lib/cli/text/terminal_progress.ts";
-import type { ProgressWhole } from "../../../../lib/cli/text/progress.ts";
+import { TerminalProgress } from "../../../../lib/cli/progress/terminal_progress.ts";
+import type { ProgressWhole } from "../../../../lib/cli/progress/progress.ts";
 import { type CapturedIo, captureIo } from "../../../support/captured_io.ts";
 import { renderTerminal } from "../../../support/render_terminal.ts";
 

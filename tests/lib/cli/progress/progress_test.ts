@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import {
   createProgress,
   type Progress,
-} from "../../../../lib/cli/text/progress.ts";
+} from "../../../../lib/cli/progress/progress.ts";
 import { type CapturedIo, captureIo } from "../../../support/captured_io.ts";
 
 Deno.test("createProgress() redraws a line on a terminal", () => {

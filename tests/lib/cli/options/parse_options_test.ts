@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { UsageError } from "../../../lib/base/errors.ts";
-import { parseOptions } from "../../../lib/cli/parse_options.ts";
+import { UsageError } from "../../../../lib/base/errors.ts";
+import { parseOptions } from "../../../../lib/cli/options/parse_options.ts";
 
 const SAMPLE = {
   name: "sample",

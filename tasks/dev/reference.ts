@@ -1,0 +1,18 @@
+/**
+ * Writes `docs/reference/`: the commands by their definitions, the API by its doc comments. To be run
+ * after a change of either.
+ *
+ * @module
+ */
+
+import { ensureDir } from "@std/fs";
+import { dirname, fromFileUrl, join } from "@std/path";
+import { atomicWrite } from "../../lib/base/atomic_write.ts";
+import { referencePages } from "./reference/reference_pages.ts";
+
+const ROOT = fromFileUrl(new URL("../../", import.meta.url));
+
+for (const [path, text] of Object.entries(await referencePages(ROOT))) {
+  await ensureDir(dirname(join(ROOT, path)));
+  await atomicWrite(join(ROOT, path), text);
+}
