@@ -40,8 +40,17 @@ export type {
 } from "./lib/catalog/schema.ts";
 export * from "./lib/download/download_log.ts";
 export * from "./lib/download/download_model.ts";
-export * from "./lib/download/plan/disk_need.ts";
-export * from "./lib/download/plan/plan.ts";
+export {
+  checkFreeSpace,
+  type DiskNeed,
+} from "./lib/download/plan/disk_need.ts";
+export {
+  type DownloadPlan,
+  type FileState,
+  planDownload,
+  type PlannedFile,
+  type PlanOptions,
+} from "./lib/download/plan/plan.ts";
 export type * from "./lib/download/adopt/file_copy.ts";
 export type { FetchFileOptions } from "./lib/download/fetch_file.ts";
 export type { FetchFilesOptions } from "./lib/download/fetch_files.ts";
@@ -67,9 +76,13 @@ export type {
 export type { ImageInput, RawPixels } from "./lib/fastvlm/image/image_input.ts";
 export * from "./lib/fastvlm/install_model.ts";
 export type * from "./lib/fastvlm/types.ts";
-export * from "./lib/hub/hub.ts";
-export * from "./lib/hub/mirrors.ts";
-export * from "./lib/hub/http/network_failure.ts";
+export {
+  createHub,
+  type CreateHubOptions,
+  type Hub,
+  type HubExchange,
+} from "./lib/hub/hub.ts";
+export { createHubs, type CreateHubsOptions } from "./lib/hub/mirrors.ts";
 export type { Retry, RetryOptions } from "./lib/hub/retry/retry_budget.ts";
 export type { RetryClock } from "./lib/hub/retry/retry_clock.ts";
 export * from "./lib/storage/free_space.ts";

@@ -15,17 +15,19 @@ import { defineCommand } from "../lib/cli/define_command.ts";
 import { type Io, printJson, printLine } from "../lib/cli/io.ts";
 import { runProcess } from "../lib/cli/process_io.ts";
 import { isOffline } from "../lib/base/offline.ts";
+import type { DownloadLog } from "../lib/download/download_log.ts";
 import { findInstalled } from "../lib/download/installed.ts";
 import { selectWritableStore, type Store } from "../lib/storage/stores.ts";
 import type { Workspace } from "../lib/storage/workspace.ts";
 import type { Setting } from "./download/fetch_model.ts";
+import { hintToResume } from "./download/hint_to_resume.ts";
 import {
   describeUntouched,
   type Outcome,
   outcomeDocument,
   untouched,
 } from "./download/outcome.ts";
-import { requireNetwork } from "./download/require_network.ts";
+import { RunLog } from "./download/run_log.ts";
 import { selectModels } from "./download/select_models.ts";
 import { MODEL_OPTIONS, SIZE_OR_ALL } from "./models/model_options.ts";
 import { openModels } from "./models/open_models.ts";
@@ -111,20 +113,17 @@ export const downloadCommand: Command = defineCommand({
     "deno task download --size 0.5b --repair": "mend what is damaged",
   },
   async run({ options, io }) {
-    const workspace = await openModels(options, io);
+    using log = new RunLog(io);
+    const { "dry-run": isPlan, size } = options;
+    const open = () =>
+      openModels(options, io, { keepsUnusable: size === "all" && !isPlan });
+    const workspace = await (isPlan ? open() : log.guard(open));
+    // A model that does not exist is a wrong line, and needs no log.
     const refs = selectModels(workspace.catalog, options);
     const store = selectWritableStore(workspace.stores, options.store);
-    if (!options.force && !options.repair && !options["dry-run"]) {
-      const outcomes = await findAllInstalled(refs, { workspace, store, io });
-      if (outcomes !== undefined) return tellUntouched(outcomes, options, io);
-    }
-    const setting = await makeSetting(options, { workspace, store, io });
-    if (options["dry-run"]) {
-      const { describePlans } = await import("./download/describe_plan.ts");
-      return await describePlans(refs, setting, options.json);
-    }
-    if (!setting.isOffline) await requireNetwork(refs, setting);
-    await fetchAndTell(refs, setting, { options, workspace });
+    const place = { workspace, store, io };
+    if (isPlan) return await tellPlans(refs, options, place);
+    await log.guard(() => install(refs, options, { ...place, log }));
   },
 });
 
@@ -137,11 +136,49 @@ interface Place {
   io: Io;
 }
 
+async function tellPlans(
+  refs: readonly ModelRef[],
+  options: Options,
+  place: Place,
+): Promise<void> {
+  const setting = await makeSetting(options, place);
+  const { describePlans } = await import("./download/describe_plan.ts");
+  await describePlans(refs, setting, options.json);
+}
+
+async function install(
+  refs: readonly ModelRef[],
+  options: Options,
+  { log, ...place }: Place & { log: RunLog },
+): Promise<void> {
+  refuseUnusable(refs, place.workspace);
+  if (!options.force && !options.repair) {
+    const outcomes = await findAllInstalled(refs, place);
+    if (outcomes !== undefined) {
+      return tellUntouched(outcomes, options, place.io);
+    }
+  }
+  const openLog = await log.open();
+  const setting = await makeSetting(options, place);
+  await fetchAndTell(refs, setting, { options, log: openLog });
+}
+
+/** An entry of the lock that cannot be used fails its own model, or the run if it is of no model. */
+function refuseUnusable(
+  refs: readonly ModelRef[],
+  { unusable }: Workspace,
+): void {
+  for (const [key, error] of unusable ?? []) {
+    if (!refs.some((ref) => ref.key === key)) throw error;
+  }
+}
+
 /** The outcomes if there is nothing to do; then nothing else is loaded, as most runs are of this kind. */
 async function findAllInstalled(
   refs: readonly ModelRef[],
-  { workspace: { lock }, store, io: { signal } }: Place,
+  { workspace: { lock, unusable }, store, io: { signal } }: Place,
 ): Promise<Outcome[] | undefined> {
+  if (unusable !== undefined && unusable.size > 0) return undefined;
   const outcomes: Outcome[] = [];
   for (const ref of refs) {
     const lockEntry = lockEntryOf(lock, ref.key);
@@ -165,7 +202,7 @@ function tellUntouched(
 
 async function makeSetting(
   options: Options,
-  { workspace: { lock, stores }, store, io }: Place,
+  { workspace: { lock, stores, unusable }, store, io }: Place,
 ): Promise<Setting> {
   const { createHubs } = await import("../lib/hub/mirrors.ts");
   const { environment } = io;
@@ -178,6 +215,7 @@ async function makeSetting(
     stores,
     hub,
     ...(mirrors.length > 0 && { mirrors }),
+    ...(unusable && { unusable }),
     isForced: options.force,
     isRepair: options.repair,
     isOffline: options.offline || isOffline(environment),
@@ -187,17 +225,17 @@ async function makeSetting(
 async function fetchAndTell(
   refs: readonly ModelRef[],
   setting: Setting,
-  { options, workspace }: { options: Options; workspace: Workspace },
+  { options, log }: { options: Options; log: DownloadLog },
 ): Promise<void> {
   const { fetchModels } = await import("./download/fetch_models.ts");
   const { json, quiet } = options;
   const { outcomes, failures, error } = await fetchModels(refs, setting, {
-    projectRoot: workspace.projectRoot,
+    log,
     audience: json ? "program" : quiet ? "nobody" : "person",
     maxWorkers: options["max-workers"] ?? DEFAULT_WORKERS,
     connections: options.connections ?? DEFAULT_CONNECTIONS,
     limitRate: options["limit-rate"],
   });
   if (json) printJson(setting.io, outcomeDocument(outcomes, failures));
-  if (error !== undefined) throw error;
+  if (error !== undefined) throw hintToResume(error);
 }

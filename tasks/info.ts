@@ -8,9 +8,10 @@ import { formatBytes } from "../lib/base/bytes.ts";
 import { lockEntryOf, resolveModel } from "../lib/catalog/find.ts";
 import type { Command } from "../lib/cli/command.ts";
 import { defineCommand } from "../lib/cli/define_command.ts";
-import { printJson, printLine } from "../lib/cli/io.ts";
+import { lineWidth, printJson, printLine } from "../lib/cli/io.ts";
 import { runProcess } from "../lib/cli/process_io.ts";
-import { formatTable } from "../lib/cli/text/table.ts";
+import { type Field, formatFields } from "../lib/cli/text/fields.ts";
+import { formatTable, paintHeader } from "../lib/cli/text/table.ts";
 import { inspectModel, type ModelStatus } from "../lib/storage/inventory.ts";
 import {
   describeSource,
@@ -64,18 +65,21 @@ export const infoCommand: Command = defineCommand({
         freeBytes: freeBytes ?? null,
       });
     } else {
-      printLine(io, formatStatus(status, freeBytes));
-      if (files.length > 0) printLine(io, `\n${formatFiles(files)}`);
+      const fields = statusFields(status, freeBytes);
+      printLine(io, formatFields(fields, lineWidth(io, io.stdout)));
+      if (files.length > 0) {
+        printLine(io, `\n${paintHeader(formatFiles(files), io.stdout)}`);
+      }
     }
   },
 });
 
 if (import.meta.main) await runProcess(infoCommand);
 
-function formatStatus(status: ModelStatus, freeBytes?: number): string {
+function statusFields(status: ModelStatus, freeBytes?: number): Field[] {
   const { ref, problems, shadows } = status;
   const { entry, variant } = ref;
-  const rows: [label: string, value: string][] = [
+  return [
     ["model", `${entry.type} ${entry.size} ${ref.variantName}`],
     ["description", entry.description],
     [
@@ -86,20 +90,18 @@ function formatStatus(status: ModelStatus, freeBytes?: number): string {
     ["source", describeSource(variant.source)],
     ["license", entry.license],
     ["variants", Object.keys(entry.variants).join(", ")],
-    ["on disk", formatBytes(status.bytesOnDisk)],
-    ["to download", formatNeed(status, freeBytes)],
-    ...shadows.map(({ directory }): [string, string] => ["shadows", directory]),
-    ...problems.map((problem): [string, string] => ["problem", problem]),
+    ["on disk", bytesOrDash(status.bytesOnDisk)],
+    ["to download", bytesOrDash(status.bytesToDownload)],
+    ...(freeBytes === undefined
+      ? []
+      : [["free space", formatBytes(freeBytes)] as const]),
+    ...shadows.map(({ directory }) => ["shadows", directory] as const),
+    ...problems.map((problem) => ["problem", problem] as const),
   ];
-  return rows.map(([label, value]) => `${label.padEnd(12)} ${value}`)
-    .join("\n");
 }
 
-function formatNeed(status: ModelStatus, freeBytes?: number): string {
-  const need = formatBytes(status.bytesToDownload);
-  return freeBytes === undefined
-    ? need
-    : `${need} (${formatBytes(freeBytes)} free)`;
+function bytesOrDash(bytes: number): string {
+  return bytes === 0 ? "-" : formatBytes(bytes);
 }
 
 function formatFiles(files: readonly KnownFile[]): string {

@@ -7,10 +7,10 @@
 import { formatBytes } from "../lib/base/bytes.ts";
 import type { Command } from "../lib/cli/command.ts";
 import { defineCommand } from "../lib/cli/define_command.ts";
-import { type Io, printJson, printLine } from "../lib/cli/io.ts";
+import { type Io, lineWidth, printJson, printLine } from "../lib/cli/io.ts";
 import { runProcess } from "../lib/cli/process_io.ts";
 import { callBy } from "../lib/cli/text/call_by.ts";
-import { formatTable } from "../lib/cli/text/table.ts";
+import { formatTable, paintHeader } from "../lib/cli/text/table.ts";
 import type { DiskSpace } from "../lib/storage/free_space.ts";
 import { inventory, type ModelStatus } from "../lib/storage/inventory.ts";
 import type { Store } from "../lib/storage/stores.ts";
@@ -55,7 +55,7 @@ export const listCommand: Command = defineCommand({
         prunableBytes,
       });
     } else {
-      printLine(io, formatStatuses(statuses));
+      printLine(io, paintHeader(formatStatuses(statuses, io), io.stdout));
       printLine(io, `\n${formatTotals(statuses, space)}`);
       if (prunableBytes > 0) {
         printLine(io, callBy(io.program, formatPrunable(prunableBytes)));
@@ -67,7 +67,9 @@ export const listCommand: Command = defineCommand({
 
 if (import.meta.main) await runProcess(listCommand);
 
-function formatStatuses(statuses: readonly ModelStatus[]): string {
+/** What lies behind a model is a rarity, and has a column only then. */
+function formatStatuses(statuses: readonly ModelStatus[], io: Io): string {
+  const hasShadows = statuses.some(({ shadows }) => shadows.length > 0);
   const header = [
     "SIZE",
     "VARIANT",
@@ -75,14 +77,15 @@ function formatStatuses(statuses: readonly ModelStatus[]): string {
     "STORE",
     "ON DISK",
     "TO DOWNLOAD",
-    "SHADOWS",
+    ...(hasShadows ? ["SHADOWS"] : []),
     "DESCRIPTION",
   ];
+  const rows = statuses.map((status) => toRow(status, hasShadows));
   const alignment = ["left", "left", "left", "left", "right", "right"] as const;
-  return formatTable(header, statuses.map(toRow), alignment);
+  return formatTable(header, rows, alignment, lineWidth(io, io.stdout));
 }
 
-function toRow(status: ModelStatus): string[] {
+function toRow(status: ModelStatus, hasShadows: boolean): string[] {
   const { ref, state, store, bytesOnDisk, bytesToDownload, shadows } = status;
   return [
     ref.entry.size,
@@ -91,7 +94,9 @@ function toRow(status: ModelStatus): string[] {
     store?.name ?? "-",
     bytesOnDisk === 0 ? "-" : formatBytes(bytesOnDisk),
     bytesToDownload === 0 ? "-" : formatBytes(bytesToDownload),
-    shadows.map((shadow) => shadow.store.name).join(", ") || "-",
+    ...(hasShadows
+      ? [shadows.map((shadow) => shadow.store.name).join(", ") || "-"]
+      : []),
     ref.entry.description,
   ];
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { fromFileUrl } from "@std/path";
 import {
   ConfigError,
   FastvlmError,
@@ -92,13 +93,21 @@ interface Options {
 
 async function select(options: Options, io: Io) {
   const { catalog, lock, lockPath } = await openModels(options, io);
-  if (/^https?:/.test(lockPath)) {
+  if (isSealed(lockPath, io)) {
     throw new ConfigError(
       `Cannot write "${lockPath}": it is the toolkit's own`,
       { hint: "name a catalog of yours with --config" },
     );
   }
   return { lock, lockPath, refs: selectLockable(catalog, lock, options) };
+}
+
+/** The toolkit's own lock, where it is in a compiled program or comes from the network. */
+function isSealed(lockPath: string, { program }: Io): boolean {
+  const own = new URL("../models.lock.json", import.meta.url);
+  return own.protocol === "file:"
+    ? program === "fastvlm" && lockPath === fromFileUrl(own)
+    : lockPath === own.href;
 }
 
 function refuseNetwork(refs: readonly ModelRef[]): void {

@@ -93,7 +93,7 @@ function formatReport(
   const sum = isDryRun
     ? `${formatBytes(bytes)} would be freed`
     : `${formatBytes(bytes)} freed`;
-  if (rows.length === 0) return sum;
+  if (rows.length === 0) return "nothing to remove";
   const header = ["", "KIND", "BYTES", "PATH"];
   const alignments = ["left", "left", "right"] as const;
   return `${formatTable(header, rows, alignments)}\n\n${sum}`;

@@ -17,7 +17,7 @@ import type {
   OptionValues,
 } from "../lib/cli/command.ts";
 import { defineCommand } from "../lib/cli/define_command.ts";
-import { type Io, printJson, printLine } from "../lib/cli/io.ts";
+import { type Io, lineWidth, printJson, printLine } from "../lib/cli/io.ts";
 import { runProcess } from "../lib/cli/process_io.ts";
 import { installModel } from "../lib/fastvlm/install_model.ts";
 import { createHubs } from "../lib/hub/mirrors.ts";
@@ -94,7 +94,9 @@ export const setupCommand: Command = defineCommand({
     }
     const report = await makeReport(workspace, runtime, mlFastvlm);
     if (options.json) printJson(io, { version: 1, ...report });
-    else if (!options.quiet) printLine(io, formatReport(report));
+    else if (!options.quiet) {
+      printLine(io, formatReport(report, lineWidth(io, io.stdout)));
+    }
   },
 });
 
@@ -109,8 +111,9 @@ async function checkOnly(options: Options, io: Io): Promise<number> {
   }
   const diagnosis = await diagnose(options.config, io);
   if (options.json) printJson(io, { version: 1, ...diagnosis });
-  else if (!options.quiet) printLine(io, formatDiagnosis(diagnosis));
-  else if (!diagnosis.healthy) {
+  else if (!options.quiet) {
+    printLine(io, formatDiagnosis(diagnosis, lineWidth(io, io.stdout)));
+  } else if (!diagnosis.healthy) {
     printLine(io, formatProblems(diagnosis.problems));
   }
   return diagnosis.healthy ? EXIT_CODES.done : EXIT_CODES.failed;
@@ -126,10 +129,8 @@ async function argumentsOfDownload(
   const refs = selectModels(catalog, { size: download });
   if (!isOffline(environment)) {
     const [hub, ...mirrors] = createHubs({ environment });
-    await requireNetwork(refs, {
-      hub,
-      ...(mirrors.length > 0 && { mirrors }),
-    });
+    const servers = { hub, ...(mirrors.length > 0 && { mirrors }) };
+    for (const ref of refs) await requireNetwork(ref, servers);
   }
   return [
     `--size=${download}`,

@@ -163,7 +163,9 @@ function failIfDamaged(reports: readonly Verified[]): void {
     );
   }
   throw new DigestMismatchError(
-    `Cannot verify "${ref.key}": ${names} not what it was${more}`,
+    `Cannot verify "${ref.key}": ${names} ${
+      wrong.length === 1 ? "is not what it was" : "are not what they were"
+    }${more}`,
     { hint: `${taskLine("download", ref, "--repair")} mends it` },
   );
 }

@@ -1,5 +1,16 @@
 const UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
 
+/** How a number of bytes is written. */
+export interface FormatBytesOptions {
+  /**
+   * Whether three digits stand there even if the last ones are zero, so that a number that changes
+   * keeps its length.
+   *
+   * @default {false}
+   */
+  isFixed?: boolean;
+}
+
 /** `500`, `500K`, `1.5 MB`, `2g`; what follows the number is the first letter of a unit, then perhaps `B`. */
 const BYTES_REGEXP = /^(\d+(?:\.\d+)?) ?([kmgt]?)b?$/i;
 
@@ -12,14 +23,19 @@ const BYTES_REGEXP = /^(\d+(?:\.\d+)?) ?([kmgt]?)b?$/i;
  * assertEquals(formatBytes(1_105_885_597), "1.11 GB");
  * ```
  */
-export function formatBytes(bytes: number): string {
+export function formatBytes(
+  bytes: number,
+  { isFixed = false }: FormatBytesOptions = {},
+): string {
   let value = bytes;
   let unit = 0;
   while (roundToThreeDigits(value) >= 1000 && unit < UNITS.length - 1) {
     value /= 1000;
     unit += 1;
   }
-  return `${roundToThreeDigits(value)} ${UNITS[unit]}`;
+  const rounded = roundToThreeDigits(value);
+  const hasDecimals = isFixed && unit > 0 && rounded < 1000;
+  return `${hasDecimals ? rounded.toPrecision(3) : rounded} ${UNITS[unit]}`;
 }
 
 /**

@@ -118,8 +118,11 @@ export class InterruptedError extends FastvlmError {
   override readonly code: "interrupted" | "terminated";
 
   /** Makes the error for a signal. */
-  constructor(signal: "SIGINT" | "SIGTERM" = "SIGINT") {
-    super("Interrupted");
+  constructor(
+    signal: "SIGINT" | "SIGTERM" = "SIGINT",
+    options: FastvlmErrorOptions = {},
+  ) {
+    super("Interrupted", options);
     this.code = signal === "SIGTERM" ? "terminated" : "interrupted";
   }
 }

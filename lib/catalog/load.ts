@@ -4,6 +4,7 @@ import { ConfigError, NotFoundError } from "../base/errors.ts";
 import { readJson } from "../base/json.ts";
 import { CATALOG_FILE_NAME, findUpward } from "../base/project_root.ts";
 import { checkCatalog } from "./check_catalog.ts";
+import { parseLock } from "./parse_lock.ts";
 import { resolveFolders } from "./resolve_folders.ts";
 import { CATALOG, type Catalog, LOCK, type Lock } from "./schema.ts";
 import { validate } from "./validate.ts";
@@ -18,6 +19,8 @@ export interface LoadedCatalog {
   configPath: string;
   /** The lock's path, whether it exists or not. */
   lockPath: string;
+  /** By the model's key, what is wrong with entries of the lock; only where they are kept. */
+  unusable?: ReadonlyMap<string, ConfigError>;
 }
 
 /** What decides which catalog is loaded. */
@@ -36,6 +39,12 @@ export interface LoadCatalogOptions {
    * @default {Deno.cwd()}
    */
   cwd?: string;
+  /**
+   * Whether entries of the lock that cannot be used are given back, rather than thrown.
+   *
+   * @default {false}
+   */
+  keepsUnusable?: boolean;
 }
 
 /**
@@ -50,9 +59,10 @@ export async function loadCatalog(
 ): Promise<LoadedCatalog> {
   const { environment = processEnvironment, cwd = Deno.cwd() } = options;
   const named = options.configPath ?? environment("FASTVLM_CONFIG");
-  if (named !== undefined) return await loadFrom(resolve(cwd, named));
-  const found = await findUpward(cwd, CATALOG_FILE_NAME);
-  return found === undefined ? await loadOwn() : await loadFrom(found);
+  const found = named === undefined
+    ? await findUpward(cwd, CATALOG_FILE_NAME)
+    : resolve(cwd, named);
+  return found === undefined ? await loadOwn() : await loadFrom(found, options);
 }
 
 /**
@@ -63,12 +73,18 @@ export function lockPathOf(configPath: string): string {
   return `${configPath.replace(/(?:\.config)?\.json$/, "")}.lock.json`;
 }
 
-async function loadFrom(configPath: string): Promise<LoadedCatalog> {
+async function loadFrom(
+  configPath: string,
+  { keepsUnusable = false }: LoadCatalogOptions,
+): Promise<LoadedCatalog> {
   const lockPath = lockPathOf(configPath);
   const parsed = parseCatalog(await readDocument(configPath), configPath);
   const catalog = resolveFolders(parsed, dirname(configPath));
-  const lock = validate(LOCK, await readLock(lockPath), lockPath);
-  return { catalog, lock, configPath, lockPath };
+  const { lock, unusable } = parseLock(await readLock(lockPath), lockPath);
+  const loaded = { catalog, lock, configPath, lockPath };
+  if (keepsUnusable) return { ...loaded, unusable };
+  for (const error of unusable.values()) throw error;
+  return loaded;
 }
 
 /**

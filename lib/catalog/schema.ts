@@ -160,10 +160,11 @@ const REVISION: z.ZodType<string> = z.string().regex(
   "must be a branch, tag or commit",
 );
 
-// Names, passwords and signed queries would be written to manifests and logs.
+// Names, passwords and signed queries would be written to manifests and logs. What comes over http can
+// be changed on its way; on this machine there is no way.
 const ADDRESS: z.ZodType<string> = z.string().regex(
-  /^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/,
-  "must be an http(s) address without name, password, query and fragment",
+  /^(?:https:\/\/[^\s/?#@]+|http:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?)(?:\/[^\s?#]*)?$/,
+  "must be an https address (http on this machine only) without name, password, query and fragment",
 );
 // The message of a control character in a path is the system's own, and hard to understand.
 const FOLDER_PATH: z.ZodType<string> = z.string().regex(

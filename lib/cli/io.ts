@@ -37,6 +37,11 @@ export interface Io {
   signal: AbortSignal;
 }
 
+/** Width at which lines of an output are broken: that of a person's terminal, and never for a program. */
+export function lineWidth({ columns }: Io, { isTerminal }: Output): number {
+  return isTerminal ? columns : Infinity;
+}
+
 /** Prints a line of the answer. */
 export function printLine(io: Io, line = ""): void {
   io.stdout.write(`${line}\n`);

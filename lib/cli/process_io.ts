@@ -30,7 +30,7 @@ export async function runProcess(
 function processIo(signal: AbortSignal, mayColor: boolean): Io {
   return {
     stdout: output(Deno.stdout, mayColor),
-    stderr: output(Deno.stderr, mayColor),
+    stderr: spoken(output(Deno.stderr, mayColor)),
     get stdin() {
       return Deno.stdin.readable;
     },
@@ -65,6 +65,20 @@ function output(
     let rest = encoder.encode(text);
     while (rest.byteLength > 0) rest = rest.subarray(stream.writeSync(rest));
   }
+}
+
+/** What nobody reads any more is said in vain, and must not hide how the run ends. */
+function spoken(stderr: Output): Output {
+  return {
+    ...stderr,
+    write(text) {
+      try {
+        stderr.write(text);
+      } catch (error) {
+        if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+      }
+    },
+  };
 }
 
 /** A terminal without a size, as containers have it, says 0. */

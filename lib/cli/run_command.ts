@@ -12,7 +12,9 @@ export async function runCommand(
   try {
     return await command.execute(args, io);
   } catch (error) {
-    if (error instanceof Deno.errors.BrokenPipe) return 0; // `… | head` has seen enough.
+    // `… | head` has seen enough, unless it and this process were interrupted together.
+    const isUnread = error instanceof Deno.errors.BrokenPipe;
+    if (isUnread && !io.signal.aborted) return 0;
     return reportError(
       error,
       io,

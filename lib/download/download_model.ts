@@ -1,6 +1,5 @@
 import { FastvlmError, OfflineError } from "../base/errors.ts";
 import type { ModelRef } from "../catalog/find.ts";
-import { needsNetwork } from "../catalog/needs_network.ts";
 import { ARCHIVE_FILE_NAME } from "../catalog/valid_path.ts";
 import { modelDirectory } from "../storage/layout.ts";
 import { type Manifest, readManifest } from "../storage/manifest.ts";
@@ -23,7 +22,7 @@ import {
 import { hubsOf } from "./plan/resolve_files.ts";
 import type { InstalledModel } from "./publish/publish.ts";
 import { tidyStaging } from "./publish/tidy_staging.ts";
-import { unlockedFiles } from "./source/locked_files.ts";
+import { unlockedReason } from "./source/unlocked_reason.ts";
 import { type StagedModel, stageModel } from "./stage_model.ts";
 
 /** Options of {@linkcode downloadModel}. */
@@ -199,11 +198,8 @@ function untouched(
 
 /** What the lock does not say would have to be asked. */
 function checkKnown(ref: ModelRef, { lockEntry }: DownloadOptions): void {
-  if (!needsNetwork(ref)) return;
-  if (lockEntry === undefined) throw offlineError(ref, "it has no lock entry");
-  const [unknown] = unlockedFiles(ref.variant.files, lockEntry);
-  if (unknown === undefined) return;
-  throw offlineError(ref, `its lock entry lacks "${unknown}"`);
+  const reason = unlockedReason(ref, lockEntry);
+  if (reason !== undefined) throw offlineError(ref, reason);
 }
 
 function offlineError({ key }: ModelRef, reason: string): OfflineError {

@@ -4,6 +4,7 @@ import { fetchFile, type FetchFileOptions } from "./fetch_file.ts";
 import type { DownloadPlan, PlannedFile } from "./plan/plan.ts";
 import { type DownloadProgress, ProgressTally } from "./progress_tally.ts";
 import { Semaphore } from "./semaphore.ts";
+import { RunTotal } from "./transfer/run_total.ts";
 import type { TransferredFile } from "./transfer/transfer_file.ts";
 
 /** Options of {@linkcode fetchFiles}. */
@@ -43,7 +44,10 @@ export async function fetchFiles(
   staging: string,
   { pool = new Semaphore(DEFAULT_WORKERS), ...options }: FetchFilesOptions,
 ): Promise<FetchedFiles> {
-  const { onProgress, ...fileOptions } = options;
+  const { onProgress, ...rest } = options;
+  // The files share the line, with those of other models if the caller says so.
+  const limits = { runTotal: new RunTotal(), ...rest.limits };
+  const fileOptions = { ...rest, limits };
   const tally = new ProgressTally(plan, onProgress);
   const done = await runAll(
     plan.files.toSorted((a, b) => b.bytes - a.bytes),

@@ -8,6 +8,14 @@ const DEFAULT_ENDPOINT = "https://huggingface.co";
 /** Variables that name another endpoint, ours before the Hub's own. */
 const ENDPOINT_VARIABLES = ["FASTVLM_ENDPOINT", "HF_ENDPOINT"] as const;
 
+/** What somebody set to say where the Hub is. */
+export interface EndpointSetting {
+  /** The variable or option. */
+  name: string;
+  /** What it was set to. */
+  value: string;
+}
+
 /**
  * The Hub's base address: `FASTVLM_ENDPOINT`, else `HF_ENDPOINT`, else the public Hub.
  *
@@ -19,34 +27,48 @@ const ENDPOINT_VARIABLES = ["FASTVLM_ENDPOINT", "HF_ENDPOINT"] as const;
 export function resolveEndpoint(
   environment: Environment = processEnvironment,
 ): URL {
-  for (const variable of ENDPOINT_VARIABLES) {
-    const value = environment(variable)?.trim();
-    if (value) return parseEndpoint(value, variable);
-  }
-  return new URL(DEFAULT_ENDPOINT);
+  const setting = findEndpointSetting(environment);
+  return setting ? parseEndpoint(setting) : new URL(DEFAULT_ENDPOINT);
 }
 
-function parseEndpoint(value: string, variable: string): URL {
+/** The variable that says where the Hub is; `undefined` if none does. */
+export function findEndpointSetting(
+  environment: Environment,
+): EndpointSetting | undefined {
+  for (const name of ENDPOINT_VARIABLES) {
+    const value = environment(name)?.trim();
+    if (value) return { name, value };
+  }
+  return undefined;
+}
+
+/**
+ * Reads the address of the Hub or a mirror.
+ *
+ * @throws {UsageError} If it cannot be used; the message names the variable or option.
+ */
+export function parseEndpoint(setting: EndpointSetting): URL {
+  const { value } = setting;
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url?.protocol !== "https:" && url?.protocol !== "http:") {
-    throw unusable(value, variable, "be an http or https address");
+    throw unusable(setting, "be an http or https address");
   }
   if (url.username !== "" || url.password !== "") {
-    throw unusable(value, variable, "be without a name and password");
+    throw unusable(setting, "be without a name and password");
   }
   if (url.search !== "" || url.hash !== "") {
-    throw unusable(value, variable, "be without a query and fragment");
+    throw unusable(setting, "be without a query and fragment");
   }
   return url;
 }
 
-function unusable(value: string, variable: string, rule: string): UsageError {
+function unusable({ name, value }: EndpointSetting, rule: string): UsageError {
   return new UsageError(
-    `Cannot use ${variable} as it must ${rule}: current value is "${
+    `Cannot use ${name} as it must ${rule}: current value is "${
       redact(value)
     }"`,
     {
-      hint: `set ${variable} to an address such as ${DEFAULT_ENDPOINT}` +
+      hint: `set ${name} to an address such as ${DEFAULT_ENDPOINT}` +
         " (a token goes into HF_TOKEN)",
     },
   );

@@ -59,6 +59,12 @@ export interface CreateHubOptions {
    */
   environment?: Environment;
   /**
+   * Base address, whatever the variables say.
+   *
+   * @default `FASTVLM_ENDPOINT`, else `HF_ENDPOINT`, else the public Hub
+   */
+  endpoint?: URL;
+  /**
    * Sends one request.
    *
    * @default {globalThis.fetch}
@@ -78,7 +84,7 @@ export function createHub(options: CreateHubOptions = {}): Hub {
   const { environment = processEnvironment, fetch = globalThis.fetch } =
     options;
   return {
-    endpoint: resolveEndpoint(environment),
+    endpoint: options.endpoint ?? resolveEndpoint(environment),
     token: readToken(environment),
     fetch,
   };

@@ -1,9 +1,14 @@
 import { type Environment, processEnvironment } from "../base/environment.ts";
 import { FastvlmError } from "../base/errors.ts";
+import {
+  type EndpointSetting,
+  findEndpointSetting,
+  parseEndpoint,
+} from "./endpoint.ts";
 import { createHub, type CreateHubOptions, type Hub } from "./hub.ts";
 
 /** Options of {@linkcode createHubs}. */
-export interface CreateHubsOptions extends CreateHubOptions {
+export interface CreateHubsOptions extends Omit<CreateHubOptions, "endpoint"> {
   /**
    * Addresses of the Hub and its mirrors, separated by commas.
    *
@@ -12,10 +17,8 @@ export interface CreateHubsOptions extends CreateHubOptions {
   endpoints?: string | undefined;
 }
 
-const ENDPOINT_VARIABLES: readonly string[] = [
-  "FASTVLM_ENDPOINT",
-  "HF_ENDPOINT",
-];
+/** The option that `endpoints` comes from. */
+const ENDPOINT_OPTION = "--endpoint";
 
 /** How long calls are tried again where the hub does not say; several servers share the time. */
 const PATIENCE_MS = 120_000;
@@ -28,14 +31,14 @@ const PATIENCE_MS = 120_000;
  */
 export function createHubs(options: CreateHubsOptions = {}): [Hub, ...Hub[]] {
   const { environment = processEnvironment, endpoints, ...rest } = options;
-  const [first, ...others] = endpointsOf(endpoints, environment);
+  const [endpoint, ...others] = settingsOf(endpoints, environment)
+    .map(parseEndpoint);
   const hub = createHub({
     ...rest,
-    environment: first === undefined
-      ? environment
-      : withEndpoint(environment, first),
+    environment,
+    ...(endpoint && { endpoint }),
   });
-  return [hub, ...others.map((endpoint) => mirrorOf(hub, endpoint))];
+  return [hub, ...others.map((other) => withoutToken(hub, other))];
 }
 
 /**
@@ -44,10 +47,8 @@ export function createHubs(options: CreateHubsOptions = {}): [Hub, ...Hub[]] {
  * @throws {UsageError} If the endpoint cannot be used.
  */
 export function mirrorOf(hub: Hub, endpoint: string): Hub {
-  const mirror = createHub({
-    environment: withEndpoint(() => undefined, endpoint),
-  });
-  return { ...hub, endpoint: mirror.endpoint, token: undefined };
+  const url = parseEndpoint({ name: "a mirror", value: endpoint });
+  return withoutToken(hub, url);
 }
 
 /**
@@ -78,18 +79,21 @@ function withShareOfPatience(hub: Hub, count: number): Hub {
   return { ...hub, retries: { ...rest, patienceMs: patienceMs / count } };
 }
 
-function endpointsOf(
-  list: string | undefined,
-  environment: Environment,
-): string[] {
-  const values = [list, ...ENDPOINT_VARIABLES.map(environment)];
-  const value = values.find((each) => each?.trim());
-  return (value ?? "").split(",").map((each) => each.trim())
-    .filter((each) => each !== "");
+function withoutToken(hub: Hub, endpoint: URL): Hub {
+  return { ...hub, endpoint, token: undefined };
 }
 
-/** The same environment with another endpoint. */
-function withEndpoint(environment: Environment, endpoint: string): Environment {
-  return (name) =>
-    ENDPOINT_VARIABLES.includes(name) ? endpoint : environment(name);
+/** The addresses that were set, each with what they were set by. */
+function settingsOf(
+  endpoints: string | undefined,
+  environment: Environment,
+): EndpointSetting[] {
+  const setting = endpoints?.trim()
+    ? { name: ENDPOINT_OPTION, value: endpoints }
+    : findEndpointSetting(environment);
+  if (setting === undefined) return [];
+  const { name, value: list } = setting;
+  return list.split(",").map((each) => each.trim())
+    .filter((value) => value !== "")
+    .map((value) => ({ name, value }));
 }

@@ -27,6 +27,12 @@ export interface OpenWorkspaceOptions {
    * @default {processEnvironment}
    */
   environment?: Environment;
+  /**
+   * Whether entries of the lock that cannot be used are given back, rather than thrown.
+   *
+   * @default {false}
+   */
+  keepsUnusable?: boolean;
 }
 
 /**
@@ -39,11 +45,16 @@ export interface OpenWorkspaceOptions {
 export async function openWorkspace(
   options: OpenWorkspaceOptions = {},
 ): Promise<Workspace> {
-  const { configPath, cwd = Deno.cwd(), environment = processEnvironment } =
-    options;
+  const {
+    configPath,
+    cwd = Deno.cwd(),
+    environment = processEnvironment,
+    keepsUnusable = false,
+  } = options;
   const loaded = await loadCatalog({
     cwd,
     environment,
+    keepsUnusable,
     ...(configPath !== undefined && { configPath }),
   });
   // `deno task` moves to the project's folder, whatever folder the person stands in.

@@ -28,7 +28,10 @@ const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 const ENTRY = "tasks/fastvlm.ts";
 
 /** Modules that are started by their address, which `deno compile` does not follow. */
-const STARTED_MODULES = ["lib/onnx/thread/worker.ts"];
+const STARTED_MODULES = [
+  "lib/download/transfer/part/thread/hash_worker.ts",
+  "lib/onnx/thread/worker.ts",
+];
 
 /** Compiles, looks at what came of it, and only then puts it in its place. */
 export const compileCommand: Command = defineCommand({

@@ -1,7 +1,5 @@
 import { formatBytes } from "../../lib/base/bytes.ts";
-import { OfflineError } from "../../lib/base/errors.ts";
 import type { ModelRef } from "../../lib/catalog/find.ts";
-import { needsNetwork } from "../../lib/catalog/needs_network.ts";
 import { printJson, printLine } from "../../lib/cli/io.ts";
 import { formatTable } from "../../lib/cli/text/table.ts";
 import { findInstalled } from "../../lib/download/installed.ts";
@@ -10,6 +8,7 @@ import {
   planDownload,
   type PlannedFile,
 } from "../../lib/download/plan/plan.ts";
+import { unlockedReason } from "../../lib/download/source/unlocked_reason.ts";
 import { type Setting, sourceOptions } from "./fetch_model.ts";
 
 /** What a run would do to one model. */
@@ -21,9 +20,8 @@ interface Prospect {
 }
 
 /**
- * Says what a download would fetch, and changes nothing. Models in the lock need no request.
- *
- * @throws {OfflineError} If the network is needed and may not be used.
+ * Says what a download would fetch, and changes nothing. Models in the lock need no request; of others
+ * there is only the catalog's word where the network may not be used.
  */
 export async function describePlans(
   refs: readonly ModelRef[],
@@ -55,7 +53,10 @@ async function foresee(ref: ModelRef, setting: Setting): Promise<Prospect> {
       document: { key, alreadyInstalled: false, bytesToFetch: 0 },
     };
   }
-  const plan = await makePlan(ref, setting);
+  const options = sourceOptions(ref, setting);
+  const unknown = unlockedReason(ref, options.lockEntry);
+  if (setting.isOffline && unknown !== undefined) return guess(ref, unknown);
+  const plan = await planDownload(ref, options);
   return { text: formatPlan(plan), document: planDocument(plan) };
 }
 
@@ -69,19 +70,20 @@ async function findDirectory(
   return installed?.directory;
 }
 
-async function makePlan(
-  ref: ModelRef,
-  setting: Setting,
-): Promise<DownloadPlan> {
-  const options = sourceOptions(ref, setting);
-  const isKnown = options.lockEntry !== undefined || !needsNetwork(ref);
-  if (setting.isOffline && !isKnown) {
-    throw new OfflineError(
-      `Cannot plan "${ref.key}": it has no lock entry, and the network may not be used`,
-      { hint: "leave out --offline and unset FASTVLM_OFFLINE" },
-    );
-  }
-  return await planDownload(ref, options);
+/** What is known of a model whose server would have to be asked. */
+function guess({ key, entry, variant }: ModelRef, reason: string): Prospect {
+  const bytes = variant.approximateBytes ?? entry.approximateBytes;
+  return {
+    text: `${key} is about ${formatBytes(bytes)}: more is not known, as ` +
+      `${reason}, and the network may not be used`,
+    document: {
+      key,
+      alreadyInstalled: false,
+      isLocked: false,
+      approximateBytes: bytes,
+      bytesToFetch: null,
+    },
+  };
 }
 
 function formatPlan(plan: DownloadPlan): string {

@@ -18,6 +18,8 @@ export interface Setting {
   io: Io;
   /** What files must be. */
   lock: Lock;
+  /** By the model's key, what is wrong with entries of the lock that cannot be used. */
+  unusable?: ReadonlyMap<string, unknown>;
   /** Where to install. */
   store: Store;
   /** Where files may also lie already. */

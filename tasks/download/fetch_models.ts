@@ -1,20 +1,25 @@
-import { join } from "@std/path";
-import { getCanonicalArtifactPath } from "../../lib/artifacts/canonical_path.ts";
 import { FastvlmError, PartialFailureError } from "../../lib/base/errors.ts";
 import type { ModelRef } from "../../lib/catalog/find.ts";
-import { note } from "../../lib/cli/io.ts";
-import { DownloadLog } from "../../lib/download/download_log.ts";
+import type { DownloadLog } from "../../lib/download/download_log.ts";
+import { findInstalled } from "../../lib/download/installed.ts";
 import { Semaphore } from "../../lib/download/semaphore.ts";
 import { RateLimiter } from "../../lib/download/transfer/rate_limiter.ts";
-import { fetchModel, type Run, type Setting } from "./fetch_model.ts";
+import { RunTotal } from "../../lib/download/transfer/run_total.ts";
+import {
+  fetchModel,
+  type Run,
+  type Setting,
+  sourceOptions,
+} from "./fetch_model.ts";
 import type { Failure, Outcome } from "./outcome.ts";
+import { requireNetwork } from "./require_network.ts";
 import { type Audience, Screen } from "./screen.ts";
 import { shareSpace } from "./share_space.ts";
 
 /** How a run goes about its models. */
 export interface FetchModelsOptions {
-  /** Folder that the log goes below. */
-  projectRoot: string;
+  /** Told of every step. */
+  log: DownloadLog;
   /** To whom it is told. */
   audience: Audience;
   /** Files at a time, of all models together. */
@@ -35,35 +40,11 @@ export interface FetchReport {
   error?: unknown;
 }
 
-/**
- * Installs models, all at once. One that fails does not keep the others from being installed.
- *
- * A log is kept of everything; a run that fails says where it is.
- */
+/** Installs models, all at once. One that fails does not keep the others from being installed. */
 export async function fetchModels(
   refs: readonly ModelRef[],
   setting: Setting,
-  options: FetchModelsOptions,
-): Promise<FetchReport> {
-  const { io, hub } = setting;
-  const folder = await getCanonicalArtifactPath("tmp", "model_download", {
-    projectRoot: options.projectRoot,
-    environment: io.environment,
-  });
-  using log = new DownloadLog(join(folder, "download.log"), {
-    secrets: hub.token === undefined ? [] : [hub.token],
-  });
-  const report = await fetchLogged(refs, setting, { ...options, log });
-  if (report.error !== undefined) note(io, `log: ${log.path}`);
-  return report;
-}
-
-async function fetchLogged(
-  refs: readonly ModelRef[],
-  setting: Setting,
-  { log, audience, maxWorkers, connections, limitRate }:
-    & FetchModelsOptions
-    & { log: DownloadLog },
+  { log, audience, maxWorkers, connections, limitRate }: FetchModelsOptions,
 ): Promise<FetchReport> {
   using screen = new Screen(setting.io, { audience, models: refs.length });
   const run: Run = {
@@ -73,6 +54,7 @@ async function fetchLogged(
     pool: new Semaphore(maxWorkers),
     limits: {
       connections,
+      runTotal: new RunTotal(),
       ...(limitRate !== undefined && {
         rateLimiter: new RateLimiter(limitRate),
       }),
@@ -89,16 +71,29 @@ async function fetchAll(
   const isOne = refs.length === 1;
   // A single model looks for itself, and more closely.
   const refused = isOne ? new Map() : await shareSpace(refs, run);
+  for (const [key, error] of run.unusable ?? []) refused.set(key, error);
   const settled = await Promise.allSettled(refs.map(async (ref) => {
     try {
       if (refused.has(ref.key)) throw refused.get(ref.key);
+      await requireServer(ref, run);
       return await fetchModel(ref, run);
     } catch (error) {
-      if (!isOne && !signal.aborted) screen.failed(ref.key, error);
+      const isTold = isOne || signal.aborted || isUnread(error);
+      if (!isTold) screen.failed(ref.key, error);
       throw error;
     }
   }));
   return sumUp(refs, settled, isOne || signal.aborted);
+}
+
+/** Before anything of the model is made, unless nothing of it is needed. */
+async function requireServer(ref: ModelRef, run: Run): Promise<void> {
+  const { isOffline, isForced, isRepair } = run;
+  if (isOffline) return;
+  const installed = isForced || isRepair
+    ? undefined
+    : await findInstalled(ref, sourceOptions(ref, run));
+  if (installed === undefined) await requireNetwork(ref, run);
 }
 
 /** @param isPlain Whether the first error says all, rather than how many models failed. */
@@ -118,7 +113,13 @@ function sumUp(
     }
   }
   if (errors.length === 0) return report;
-  return { ...report, error: isPlain ? errors[0] : someFailed(refs, report) };
+  const isWhole = isPlain || errors.every(isUnread);
+  return { ...report, error: isWhole ? errors[0] : someFailed(refs, report) };
+}
+
+/** Whether a model is installed, and nobody wanted to hear of it. */
+function isUnread(error: unknown): boolean {
+  return error instanceof Deno.errors.BrokenPipe;
 }
 
 function describeFailure(key: string, error: unknown): Failure {

@@ -17,28 +17,29 @@ export interface Servers {
 }
 
 /**
- * Refuses to begin if a model comes from servers none of which may be asked: no log, no lock file and no
- * folder is then left behind. The task's own flags cover the servers of a catalog only where the
+ * Refuses to begin if a model comes from servers none of which may be asked: no lock file and no folder
+ * is then left behind. The task's own flags cover the servers of an endpoint or a catalog only where the
  * environment names it.
  *
  * @throws {FastvlmError} If the permission is missing; the message names the server.
  */
 export async function requireNetwork(
-  refs: readonly ModelRef[],
+  ref: ModelRef,
   servers: Servers,
 ): Promise<void> {
-  for (const ref of refs) {
-    const urls = serversOf(ref, servers);
-    const [first] = urls;
-    if (first === undefined || await isAnyPermitted(urls)) continue;
-    throw new FastvlmError(
-      `Cannot download "${ref.key}": permission to connect to "${first.host}" is missing`,
-      {
-        hint: `add --allow-net=${first.host} to the deno run command, ` +
-          "or name the catalog by FASTVLM_CONFIG and use deno task download",
-      },
-    );
-  }
+  const urls = serversOf(ref, servers);
+  const [first] = urls;
+  if (first === undefined || await isAnyPermitted(urls)) return;
+  const way = ref.variant.source.kind === "hub"
+    ? "the endpoint by FASTVLM_ENDPOINT"
+    : "the catalog by FASTVLM_CONFIG";
+  throw new FastvlmError(
+    `Cannot download "${ref.key}": permission to connect to "${first.host}" is missing`,
+    {
+      hint: `add --allow-net=${first.host} to the deno run command, ` +
+        `or name ${way} and use deno task download`,
+    },
+  );
 }
 
 function serversOf(

@@ -1,11 +1,20 @@
 import { formatBytes } from "../../lib/base/bytes.ts";
 import { formatDuration } from "../../lib/base/duration.ts";
-import { type Io, note, printJson, printLine } from "../../lib/cli/io.ts";
+import {
+  type Io,
+  lineWidth,
+  note,
+  type Output,
+  printJson,
+  printLine,
+} from "../../lib/cli/io.ts";
 import { reportError } from "../../lib/cli/report_error.ts";
 import {
   createProgress,
   type Progress,
+  type ProgressOptions,
 } from "../../lib/cli/progress/progress.ts";
+import { hang } from "../../lib/cli/text/hang.ts";
 import { oneLine } from "../../lib/cli/text/one_line.ts";
 import type { ModelRef } from "../../lib/catalog/find.ts";
 import type { DownloadResult } from "../../lib/download/download_model.ts";
@@ -17,6 +26,14 @@ import { describeUntouched, untouched } from "./outcome.ts";
 /** To whom a run is told: a person, a program, or nobody. */
 export type Audience = "person" | "program" | "nobody";
 
+/** Options of {@linkcode Screen}, beside those that only a test has. */
+export interface ScreenOptions extends Pick<ProgressOptions, "now" | "repeat"> {
+  /** To whom the run is told. */
+  audience: Audience;
+  /** How many models it has. */
+  models: number;
+}
+
 /** Tells how the downloads of a run go, several at once. Disposing it ends the display. */
 export class Screen implements Disposable {
   readonly #io: Io;
@@ -25,10 +42,7 @@ export class Screen implements Disposable {
   readonly #progress: Progress;
 
   /** Makes the screen for so many models. */
-  constructor(
-    io: Io,
-    { audience, models }: { audience: Audience; models: number },
-  ) {
+  constructor(io: Io, { audience, models, ...clock }: ScreenOptions) {
     this.#io = io;
     this.#audience = audience;
     this.#isOne = models === 1;
@@ -36,6 +50,7 @@ export class Screen implements Disposable {
       title: "Downloading",
       quiet: audience === "nobody",
       json: audience === "program",
+      ...clock,
     });
   }
 
@@ -79,8 +94,12 @@ export class Screen implements Disposable {
   finished(ref: ModelRef, result: DownloadResult, elapsedMs: number): void {
     if (this.#audience !== "person") return;
     this.#progress.above(() => {
-      printLine(this.#io, describeResult(ref, result, elapsedMs));
-      for (const remark of remarks(ref, result)) note(this.#io, remark);
+      const { stdout, stderr } = this.#io;
+      const line = describeResult(ref, result, elapsedMs);
+      printLine(this.#io, this.#fit(line, stdout));
+      for (const remark of remarks(ref, result)) {
+        note(this.#io, this.#fit(remark, stderr));
+      }
     });
   }
 
@@ -106,8 +125,13 @@ export class Screen implements Disposable {
     this.#progress.above(() => {
       if (this.#audience === "program") {
         printJson(this.#io, { version: 1, ...event });
-      } else note(this.#io, oneLine(line));
+      } else note(this.#io, this.#fit(oneLine(line), this.#io.stderr));
     });
+  }
+
+  /** Breaks a line between words where it is too long for the terminal. */
+  #fit(line: string, output: Output): string {
+    return hang(line, 2, lineWidth(this.#io, output));
   }
 }
 

@@ -1,4 +1,5 @@
 import { formatBytes } from "../../lib/base/bytes.ts";
+import { type Field, formatFields } from "../../lib/cli/text/fields.ts";
 import { diskSpace } from "../../lib/storage/free_space.ts";
 import { inventory, type ModelState } from "../../lib/storage/inventory.ts";
 import { selectWritableStore } from "../../lib/storage/stores.ts";
@@ -19,8 +20,6 @@ export interface SetupReport {
   /** What became of Apple's repository, if it was asked for. */
   mlFastvlm?: "cloned" | "present";
 }
-
-type Row = readonly [label: string, value: string];
 
 /** Looks at what is there after setup. */
 export async function makeReport(
@@ -43,26 +42,24 @@ export async function makeReport(
   };
 }
 
-/** Sets the report as lines of a label and a value. */
-export function formatReport(report: SetupReport): string {
-  const rows: Row[] = [
+/** Sets the report as lines of a label and a value, broken at so many columns. */
+export function formatReport(report: SetupReport, columns?: number): string {
+  const fields: Field[] = [
     ...runtimeRows(report.runtime),
-    ...report.stores.map(({ name, root }): Row => [`${name} store`, root]),
+    ...report.stores.map(({ name, root }): Field => [`${name} store`, root]),
     freeSpaceRow(report.freeBytes),
-    ...report.models.map(({ size, variant, state }): Row => [
+    ...report.models.map(({ size, variant, state }): Field => [
       `model ${size} ${variant}`,
       STATE_NAMES[state],
     ]),
     ...cloneRows(report.mlFastvlm),
   ];
-  const width = Math.max(...rows.map(([label]) => label.length));
-  return rows.map(([label, value]) => `${label.padEnd(width)} ${value}`)
-    .join("\n");
+  return formatFields(fields, columns);
 }
 
 function runtimeRows(
   { deno, onnxruntime, sharp, libvips }: RuntimeVersions,
-): Row[] {
+): Field[] {
   return [
     ["deno", deno],
     ["onnxruntime", onnxruntime],
@@ -70,13 +67,13 @@ function runtimeRows(
   ];
 }
 
-function freeSpaceRow(freeBytes: number | null): Row {
+function freeSpaceRow(freeBytes: number | null): Field {
   return [
     "free space",
     freeBytes === null ? "unknown" : formatBytes(freeBytes),
   ];
 }
 
-function cloneRows(mlFastvlm: SetupReport["mlFastvlm"]): Row[] {
+function cloneRows(mlFastvlm: SetupReport["mlFastvlm"]): Field[] {
   return mlFastvlm === undefined ? [] : [["ml-fastvlm", mlFastvlm]];
 }

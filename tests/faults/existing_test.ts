@@ -4,7 +4,7 @@ import {
   assertMatch,
   assertNotEquals,
 } from "@std/assert";
-import { dirname, join } from "@std/path";
+import { dirname, join, toFileUrl } from "@std/path";
 import { ensureDir } from "@std/fs";
 import { sha256 } from "../../lib/base/digest.ts";
 import {
@@ -15,6 +15,7 @@ import {
 } from "../support/fault_assertions.ts";
 import {
   defaultFiles,
+  FAULT_KEY,
   FAULT_REPO,
   FaultProject,
   WEIGHTS,
@@ -22,17 +23,36 @@ import {
 } from "../support/fault_project.ts";
 import { answer, flipByte } from "../support/fault_reply.ts";
 import { answerWith } from "../support/hub_reply.ts";
-import { stampTree } from "../support/list_files.ts";
+import { listFiles, stampTree } from "../support/list_files.ts";
 import { runDeno, TOOLKIT_ROOT } from "../support/run_task.ts";
 
-Deno.test("fault 44: what is installed costs no request", async () => {
+/** What only a run needs that has something to do. */
+const LATE_REGEXP =
+  /^lib\/(?:hub\/http|hub\/mirrors|download\/(?:transfer|download_model|download_log)|artifacts|std\/log)/;
+
+Deno.test("fault 44: what is installed costs no request", async (t) => {
   await using faults = await FaultProject.create();
   assertEquals((await faults.run()).code, 0);
   faults.server.forgetRequests();
-  const before = await stampTree(faults.store);
-  assertEquals((await faults.run()).code, 0);
-  assertEquals(faults.server.requestCount, 0);
-  assertEquals(await stampTree(faults.store), before);
+  const before = await stampTree(faults.project.beside("."));
+  const untouched = {
+    code: 0,
+    stdout: `${FAULT_KEY} is installed in ${faults.directory}\n`,
+    stderr: "",
+  };
+  await t.step("and changes no file", async () => {
+    assertEquals(await faults.run(), untouched);
+    assertEquals(faults.server.requestCount, 0);
+    assertEquals(await stampTree(faults.project.beside(".")), before);
+  });
+  await t.step("and loads neither engine nor log", async () => {
+    const coverage = faults.project.beside("coverage");
+    const env = { DENO_COVERAGE_DIR: coverage };
+    assertEquals(await runWithoutNet(faults, [], env), untouched);
+    const modules = await loadedModules(coverage);
+    assert(modules.includes("tasks/download.ts"), modules.join("\n"));
+    assertEquals(modules.filter((path) => LATE_REGEXP.test(path)), []);
+  });
 });
 
 Deno.test("fault 45: a touched file is read again, not fetched again", async () => {
@@ -107,6 +127,16 @@ Deno.test("fault 59: --offline opens no socket", async (t) => {
     const args = ["--offline", "--dry-run"];
     const { code, stderr } = await runWithoutNet(faults, args);
     assertEquals([code, stderr], [0, ""]);
+  });
+  await t.step("a plan of what is not locked", async () => {
+    await using unlocked = await FaultProject.create({ isLocked: false });
+    const args = ["--offline", "--dry-run"];
+    const { code, stdout, stderr } = await runWithoutNet(unlocked, args);
+    assertEquals([code, stderr], [0, ""]);
+    assertMatch(
+      stdout,
+      /is about 300 kB: more is not known, as it has no lock/,
+    );
   });
   await t.step("a hit", async () => {
     assertEquals((await faults.run()).code, 0);
@@ -213,7 +243,23 @@ Deno.test("an unlocked model is checked against what the Hub's tree says", async
   });
 });
 
-async function runWithoutNet(faults: FaultProject, args: readonly string[]) {
+/** The toolkit's modules of a process whose coverage is in a folder. */
+async function loadedModules(coverage: string): Promise<string[]> {
+  const root = toFileUrl(join(TOOLKIT_ROOT, "/")).href;
+  const names = await listFiles(coverage);
+  const documents = await Promise.all(
+    names.map((name) => Deno.readTextFile(join(coverage, name))),
+  );
+  return documents.map((text): string => JSON.parse(text).url)
+    .filter((url) => url.startsWith(root))
+    .map((url) => url.slice(root.length));
+}
+
+async function runWithoutNet(
+  faults: FaultProject,
+  args: readonly string[],
+  env: Record<string, string> = {},
+) {
   return await runDeno([
     ...["run", "-q", "--no-prompt", "--no-lock", "-A", "--deny-net"],
     ...["--config", join(TOOLKIT_ROOT, "deno.json")],
@@ -221,7 +267,7 @@ async function runWithoutNet(faults: FaultProject, args: readonly string[]) {
     ...args,
   ], {
     cwd: faults.project.root,
-    env: { HOME: faults.project.home, ...faults.env },
+    env: { HOME: faults.project.home, ...faults.env, ...env },
   });
 }
 

@@ -1,9 +1,10 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { createHub } from "../../lib/hub/hub.ts";
 import {
   assertInstalled,
   assertNothingPublished,
 } from "../support/fault_assertions.ts";
+import { FaultListener } from "../support/fault_listener.ts";
 import {
   FAULT_REPO,
   FaultProject,
@@ -90,6 +91,31 @@ Deno.test("fault 61: a mirror that is too slow or silent is left for the next on
       assert(slow.cdn.bytesSent() >= WEIGHTS_BYTES - 1000);
     });
   }
+});
+
+Deno.test("fault 61: many mirrors that do not answer take no longer than one", async () => {
+  await using faults = await FaultProject.create();
+  await using silent = await FaultListener.listen(() => ({
+    status: 200,
+    headers: {},
+    body: new Uint8Array(),
+    isSilent: true,
+  }));
+  faults.server.cdn.file(WEIGHTS).always = SILENT;
+  const mirror = createHub({ endpoint: new URL(silent.origin) });
+  const mirrors = Array.from({ length: 12 }, () => mirror);
+  const { code, message } = await faults.download({
+    headTimeoutMs: 300,
+    limits: { patienceMs: 1000 },
+    mirrors: mirrors.map((each) => ({ ...each, headTimeoutMs: 300 })),
+  });
+  assertEquals(code, 5, message);
+  assertMatch(
+    message,
+    /gave no answer within 300 ms; gave up after \d attempts/,
+  );
+  assert(silent.requests.length < mirrors.length);
+  await assertNothingPublished(faults);
 });
 
 Deno.test("fault 61: when every mirror has wrong bytes, the last word names file and host", async () => {

@@ -1,10 +1,12 @@
-import { assert, assertEquals } from "@std/assert";
+import { setTimeout as sleep } from "node:timers/promises";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import {
   assertInstalled,
   assertNothingPublished,
   weightsBytesSent,
   weightsRanges,
 } from "../support/fault_assertions.ts";
+import { FaultListener } from "../support/fault_listener.ts";
 import {
   FaultProject,
   WEIGHTS,
@@ -22,6 +24,7 @@ import {
   SILENT,
   stallAt,
 } from "../support/fault_reply.ts";
+import { answerWith } from "../support/hub_reply.ts";
 import { lfs, patternBytes } from "../support/hub_repo.ts";
 
 /** The command's limits in a world that is a hundred times faster. */
@@ -90,6 +93,44 @@ Deno.test("fault 36: slow but healthy is never interrupted", async () => {
   assertEquals(code, 0, message);
   assertEquals(weightsRanges(faults), [undefined]);
   await assertInstalled(faults);
+});
+
+Deno.test("fault 36: files that share a slow line are not interrupted as long as it is healthy", async () => {
+  const names = ["a.bin", "b.bin", "c.bin", "d.bin"];
+  const files = Object.fromEntries(
+    names.map((name, seed) => [name, lfs(patternBytes(10_000, seed))]),
+  );
+  await using faults = await FaultProject.create({ files });
+  const { cdn } = faults.server;
+  for (const name of names) cdn.file(name).always = drip(5_000);
+  const { code, message } = await faults.download({ limits: FAST_LIMITS });
+  assertEquals(code, 0, message);
+  assertEquals(cdn.requests.length, names.length);
+  await assertInstalled(faults);
+});
+
+Deno.test("fault 33: patience ends an attempt whose delays add up", async () => {
+  await using faults = await FaultProject.create();
+  await using detour = await FaultListener.listen(async ({ target }) => {
+    await sleep(250);
+    const headers = { location: `/${Number(target.slice(1)) + 1}` };
+    return { status: 302, headers, body: new Uint8Array() };
+  });
+  faults.server.hub.faults.set(
+    `resolve:${WEIGHTS}`,
+    answerWith(302, { location: `${detour.origin}/1` }),
+  );
+  const { code, message } = await faults.download({
+    headTimeoutMs: 1000,
+    limits: { ...FAST_LIMITS, patienceMs: 1000 },
+  });
+  assertEquals(code, 5, message);
+  assertMatch(
+    message,
+    /: the server does not get on; gave up after 1 attempt in /,
+  );
+  assert(detour.requests.length < 10, `${detour.requests.length} requests`);
+  await assertNothingPublished(faults);
 });
 
 Deno.test("fault 66: progress never goes back and never beyond the end", async (t) => {

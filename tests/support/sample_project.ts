@@ -31,7 +31,8 @@ export function refOf(
 
 /** Free space is the machine's own: it becomes `…`. */
 export function maskFreeSpace(text: string): string {
-  return text.replaceAll(/[\d.]+ [kMGT]?B free/g, "… free");
+  return text.replaceAll(/[\d.]+ [kMGT]?B free/g, "… free")
+    .replaceAll(/(?<=^free space +)[\d.]+ [kMGT]?B$/gm, "…");
 }
 
 /** What a task has said when it failed as it should: its code, and one line with perhaps a hint. */

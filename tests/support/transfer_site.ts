@@ -21,6 +21,7 @@ import {
   PartFile,
   type PartFileOptions,
 } from "../../lib/download/transfer/part/part_file.ts";
+import { RunTotal } from "../../lib/download/transfer/run_total.ts";
 import { TransferProgress } from "../../lib/download/transfer/transfer_progress.ts";
 import { createHub, hubUrl } from "../../lib/hub/hub.ts";
 import type { CdnRequest, FaultCdn } from "./fault_cdn.ts";
@@ -159,8 +160,11 @@ export class TransferSite implements AsyncDisposable {
   ): Promise<{ error: unknown; bytesFetched: number }> {
     const [remote] = this.remotes;
     if (remote === undefined) throw new RangeError("Cannot find a remote");
+    const runTotal = new RunTotal();
     const progress = new TransferProgress({
       healthyBytes: Infinity,
+      runTotal,
+      onRunHealthy: () => {},
       onHealthy: () => {},
       onBytes: undefined,
     });
@@ -174,6 +178,8 @@ export class TransferSite implements AsyncDisposable {
       }),
       watch: { stallMs: 2_000, minimumBytesPerSecond: 1, windowMs: 2_000 },
       startOver: () => part.reset(),
+      excuse: (wait) => wait,
+      runTotal,
       rateLimiter: undefined,
       log: undefined,
     }, { connections: 4, windowMs: 100, ...options });

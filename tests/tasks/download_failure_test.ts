@@ -1,7 +1,13 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import { join } from "@std/path";
 import { MODEL_REPO } from "../support/hub_model.ts";
 import { freePort } from "../support/free_port.ts";
-import { HUB_KEY, HubProject } from "../support/hub_project.ts";
+import { HUB_INSTALLED, HUB_KEY, HubProject } from "../support/hub_project.ts";
 import { answerWith, flipByte } from "../support/hub_reply.ts";
 import { failure } from "../support/sample_project.ts";
 
@@ -171,24 +177,90 @@ Deno.test("download --offline is content with what is installed", async () => {
 });
 
 Deno.test("download refuses an endpoint or token that cannot be used, and does not show it", async (t) => {
-  await using hub = await HubProject.create();
   const cases: [env: Record<string, string>, message: RegExp][] = [
     [
       { FASTVLM_ENDPOINT: "ftp://hub.example" },
-      /^error: Cannot use FASTVLM_ENDPOINT as it must be an http or https address: current value is "ftp:\/\/hub\.example"\nhint: .*\n$/,
+      /^log: .*\nerror: Cannot use FASTVLM_ENDPOINT as it must be an http or https address: current value is "ftp:\/\/hub\.example"\nhint: .*\n$/,
     ],
     [
       { HF_TOKEN: "hf secret" },
-      /^error: Cannot use HF_TOKEN as it must be one word .*\n$/,
+      /^log: .*\nerror: Cannot use HF_TOKEN as it must be one word .*\n$/,
     ],
   ];
   for (const [env, message] of cases) {
     await t.step(Object.keys(env).join(), async () => {
+      await using hub = await HubProject.create();
       const { code, stdout, stderr } = await hub.download([], env);
       assertEquals([code, stdout], [2, ""]);
       assertMatch(stderr, message);
-      assert(!stderr.includes("secret"));
-      assertEquals(await hub.logs(), []);
+      const [log = ""] = await hub.logs();
+      assertStringIncludes(stderr, `log: ${log}\n`);
+      const text = await Deno.readTextFile(log);
+      assertMatch(text, /ERROR ended .*"code":"usage"/);
+      assert(!`${stderr}${text}`.includes("secret"));
+      assertEquals(await hub.stored(), []);
     });
   }
 });
+
+Deno.test("download says where its log is also with --json, and before it knows any model", async (t) => {
+  const cases: [file: string, text: string, message: RegExp][] = [
+    ["models.config.json", "{", /error: Cannot parse ".*models\.config\.json"/],
+    ["models.lock.json", "[]", /error: Cannot use ".*models\.lock\.json"/],
+  ];
+  for (const [file, text, message] of cases) {
+    await t.step(file, async () => {
+      await using hub = await HubProject.create();
+      await hub.project.write(file, text);
+      const { code, stdout, stderr } = await hub.download(["--json"]);
+      assertEquals([code, stdout], [1, ""]);
+      const [log] = await hub.logs();
+      assertEquals(stderr.split("\n")[0], `log: ${log}`);
+      assertMatch(stderr, message);
+    });
+  }
+});
+
+Deno.test("download keeps no log of a plan, nor of what is installed", async () => {
+  await using hub = await HubProject.create();
+  await hub.download(["--dry-run"]);
+  assertEquals(await hub.logs(), []);
+  await hub.download();
+  assertEquals((await hub.logs()).length, 1);
+  await hub.download();
+  assertEquals((await hub.logs()).length, 1);
+});
+
+Deno.test("download --size all installs the others where one entry of the lock cannot be used", async (t) => {
+  const wrong = { "fastvlm-1.5b-q4": { files: { "../x": {} } } };
+  await t.step("of a model that is asked for", async () => {
+    await using hub = await HubProject.create(["1.5b"]);
+    await addToLock(hub, wrong);
+    const { code, stderr } = await hub.download(["--size", "all"]);
+    assertEquals(code, 10, stderr);
+    assertMatch(
+      stderr,
+      /^error: Cannot use ".*models\.lock\.json": .*"\.\.\/x"/m,
+    );
+    assertMatch(stderr, /Cannot install 1 of 2 models: 1\.5b failed/);
+    assertEquals(await hub.stored(), HUB_INSTALLED);
+  });
+  await t.step("of none", async () => {
+    await using hub = await HubProject.create(["1.5b"]);
+    await addToLock(hub, { x: 5 });
+    const { code, stderr } = await hub.download(["--size", "all"]);
+    assertEquals(code, 1, stderr);
+    assertMatch(stderr, /models\.x must be an object: current value is 5$/m);
+    assertEquals(await hub.stored(), []);
+  });
+});
+
+async function addToLock(
+  { project }: HubProject,
+  entries: Record<string, unknown>,
+): Promise<void> {
+  const path = join(project.root, "models.lock.json");
+  const lock = JSON.parse(await Deno.readTextFile(path));
+  Object.assign(lock.models, entries);
+  await project.write("models.lock.json", JSON.stringify(lock));
+}

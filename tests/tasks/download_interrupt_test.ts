@@ -52,7 +52,11 @@ Deno.test({
         const { code, stderr } = await finish(stalled);
         assertEquals(code, expected);
         const [log] = await hub.logs();
-        assertEquals(stderr, `log: ${log}\nerror: Interrupted\n`);
+        assertEquals(
+          stderr,
+          `log: ${log}\nerror: Interrupted\n` +
+            "hint: the same command goes on where this one stopped\n",
+        );
         const paths = await hub.stored();
         assertEquals(paths.filter((path) => !/^\.partial\//.test(path)), []);
         hub.server.faults.clear();

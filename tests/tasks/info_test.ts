@@ -34,8 +34,9 @@ where        -
 source       owner/small at main
 license      apple-amlr
 variants     q4, int8, checkpoint
-on disk      0 B
-to download  25 B (… free)
+on disk      -
+to download  25 B
+free space   …
 
 ${FILE_TABLE}`,
   );
@@ -62,7 +63,8 @@ source       owner/small at main
 license      apple-amlr
 variants     q4, int8, checkpoint
 on disk      1 kB
-to download  25 B (… free)
+to download  25 B
+free space   …
 shadows      ${shadowed}
 problem      Cannot use "${join(directory, "config.json")}": ${wrong}
 problem      Cannot use "${join(shadowed, "config.json")}": ${wrong}

@@ -1,13 +1,17 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
+import { ConfigError } from "../../lib/base/errors.ts";
 import type { Lock } from "../../lib/catalog/schema.ts";
+import { lockCommand } from "../../tasks/lock.ts";
+import { captureIo } from "../support/captured_io.ts";
 import { flipByte } from "../support/hub_reply.ts";
 import { NEXT_MODEL_FILES } from "../support/hub_model.ts";
 import { HUB_KEY, HubProject } from "../support/hub_project.ts";
 import type { HubServer } from "../support/hub_server.ts";
 import { listFiles } from "../support/list_files.ts";
-import type { TaskResult } from "../support/run_task.ts";
+import { type TaskResult, TOOLKIT_ROOT } from "../support/run_task.ts";
 import { failure } from "../support/sample_project.ts";
+import { TempDirectory } from "../support/temp_directory.ts";
 
 /** Runs `deno task lock` against the test Hub. */
 async function runLock(
@@ -220,4 +224,22 @@ Deno.test("lock without the network sends no request", async () => {
     ),
   );
   assertEquals(hub.server.requests, []);
+});
+
+Deno.test("lock of the compiled program writes nothing beside the toolkit's own catalog", async () => {
+  await using temp = await TempDirectory.create();
+  const io = captureIo({
+    program: "fastvlm",
+    cwd: temp.path,
+    environment: { HOME: temp.path, FASTVLM_OFFLINE: "1" },
+  });
+  const error = await assertRejects(
+    () => lockCommand.execute(["--size=0.5b"], io),
+    ConfigError,
+  );
+  const path = join(TOOLKIT_ROOT, "models.lock.json");
+  assertEquals([error.message, error.hint], [
+    `Cannot write "${path}": it is the toolkit's own`,
+    "name a catalog of yours with --config",
+  ]);
 });

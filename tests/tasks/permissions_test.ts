@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import configuration from "../../deno.json" with { type: "json" };
 import { FlaggedTask } from "../support/flagged_task.ts";
-import { HubProject } from "../support/hub_project.ts";
+import { HUB_INSTALLED, HubProject } from "../support/hub_project.ts";
 import { stampTree } from "../support/list_files.ts";
 import type { TaskResult } from "../support/run_task.ts";
 import { sampleCatalog } from "../support/sample_model.ts";
@@ -27,8 +27,9 @@ for (const [name, makeJob] of Object.entries(TASK_JOBS)) {
     for (const [kind, result] of results) {
       await t.step(`without --allow-${kind}`, () => assertNames(result, kind));
     }
-    await t.step("nothing is left behind", async () => {
-      assertEquals(await stampTree(job.project.beside(".")), before);
+    await t.step("nothing is left behind but logs", async () => {
+      const after = await stampTree(job.project.beside("."));
+      assertEquals(withoutLogs(after), withoutLogs(before));
     });
     await t.step("all of them are enough, and all are used", async () => {
       const asked = await runAudited(task, undefined, job);
@@ -64,16 +65,52 @@ Deno.test("a catalog with other hosts needs another flag, and download says whic
   await project.writeModels({ catalog }, "team");
   const before = await stampTree(project.beside("."));
   const config = join(project.root, "team.config.json");
-  assertEquals(
-    await hub.download(["--size=0.5b", `--config=${config}`]),
-    failure(
-      1,
-      'Cannot download "fastvlm-0.5b-zip": permission to connect to "models.example:8443" is missing',
-      "add --allow-net=models.example:8443 to the deno run command, " +
-        "or name the catalog by FASTVLM_CONFIG and use deno task download",
-    ),
+  const result = await hub.download(["--size=0.5b", `--config=${config}`]);
+  const expected = failure(
+    1,
+    'Cannot download "fastvlm-0.5b-zip": permission to connect to "models.example:8443" is missing',
+    "add --allow-net=models.example:8443 to the deno run command, " +
+      "or name the catalog by FASTVLM_CONFIG and use deno task download",
   );
-  assertEquals(await stampTree(project.beside(".")), before);
+  const [log] = await hub.logs();
+  const stderr = `log: ${log}\n${expected.stderr}`;
+  assertEquals(result, { ...expected, stderr });
+  const after = await stampTree(project.beside("."));
+  assertEquals(withoutLogs(after), before);
+});
+
+Deno.test("an endpoint on the line needs another flag, and download names the variable that brings it", async () => {
+  await using hub = await HubProject.create();
+  const { code, stderr } = await hub.download([
+    "--endpoint=https://hub.example",
+  ]);
+  assertEquals(code, 1);
+  assertStringIncludes(
+    stderr,
+    "hint: add --allow-net=hub.example to the deno run command, " +
+      "or name the endpoint by FASTVLM_ENDPOINT and use deno task download\n",
+  );
+});
+
+Deno.test("download --size all installs the others where the host of one is not permitted", async () => {
+  await using hub = await HubProject.create(["1.5b"]);
+  const { project } = hub;
+  const path = join(project.root, "models.config.json");
+  const catalog = JSON.parse(await Deno.readTextFile(path));
+  const url = "https://models.example:8443/1.5b.zip";
+  catalog.models[1].variants.q4.source = { kind: "zip", url };
+  const lock = JSON.parse(
+    await Deno.readTextFile(join(project.root, "models.lock.json")),
+  );
+  await project.writeModels({ catalog, lock }, "team");
+  const config = join(project.root, "team.config.json");
+  const { code, stderr } = await hub.download([
+    ...["--size=all", `--config=${config}`],
+  ]);
+  assertEquals(code, 10, stderr);
+  assertMatch(stderr, /permission to connect to "models\.example:8443"/);
+  assertMatch(stderr, /Cannot install 1 of 2 models: 1\.5b failed/);
+  assertEquals(await hub.stored(), HUB_INSTALLED);
 });
 
 Deno.test("every task that a person runs has its main job here", () => {
@@ -100,9 +137,18 @@ async function runWithout(
   }));
 }
 
+/** Whatever a download does not manage to do, it says in a log. */
+function withoutLogs<T>(files: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(
+    Object.entries(files).filter(([path]) =>
+      !path.startsWith("project/artifacts/tmp/model_download_")
+    ),
+  );
+}
+
 function assertNames({ code, stdout, stderr }: TaskResult, kind: string): void {
   assertEquals({ code, stdout }, { code: 1, stdout: "" }, stderr);
-  assertMatch(stderr, /^error: Cannot .+\nhint: .+\n$/);
+  assertMatch(stderr, /^(?:log: .+\n)?error: Cannot .+\nhint: .+\n$/);
   assertStringIncludes(stderr, `--allow-${kind}`);
 }
 

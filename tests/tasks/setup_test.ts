@@ -20,17 +20,17 @@ Deno.test("setup makes the store, builds tiny, and tells versions, stores and wh
     .replaceAll(/(?<=^(?:onnxruntime|sharp) +)\S.*$/gm, "…");
   assertEquals(
     text,
-    `deno                  ${Deno.version.deno}
-onnxruntime           …
-sharp                 …
-user store            ${project.store("user").root}
-project store         ${project.store("project").root}
-legacy store          ${project.store("legacy").root}
-free space            …
-model tiny fp32       installed
-model 0.5b q4         absent
-model 1.5b checkpoint absent
-model 7b checkpoint   absent
+    `deno                   ${Deno.version.deno}
+onnxruntime            …
+sharp                  …
+user store             ${project.store("user").root}
+project store          ${project.store("project").root}
+legacy store           ${project.store("legacy").root}
+free space             …
+model tiny fp32        installed
+model 0.5b q4          absent
+model 1.5b checkpoint  absent
+model 7b checkpoint    absent
 `,
   );
   assertEquals(

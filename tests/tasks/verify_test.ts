@@ -54,7 +54,7 @@ Deno.test("verify finds a damage that size and time do not show, and exits with 
     stderr.replaceAll(/^Verifying .*\n/gm, ""),
     failure(
       7,
-      `Cannot verify "${SAMPLE_KEY}": "${DECODER}" not what it was`,
+      `Cannot verify "${SAMPLE_KEY}": "${DECODER}" is not what it was`,
       "deno task download --size 0.5b --repair mends it",
     ).stderr,
   );

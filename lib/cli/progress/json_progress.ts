@@ -20,7 +20,7 @@ export class JsonProgress implements Progress {
   ) {
     this.#io = io;
     this.#now = now;
-    this.#ticking = repeat(() => this.#tick(), TICK_MS);
+    this.#ticking = repeat(() => this.#tickUnlessUnread(), TICK_MS);
   }
 
   /** Keeps how far it is for the next event. */
@@ -46,6 +46,16 @@ export class JsonProgress implements Progress {
   /** Prints no more, as `end()`. */
   [Symbol.dispose](): void {
     this.end();
+  }
+
+  /** Thrown by a timer, it would end the process; the next one to print the answer says it. */
+  #tickUnlessUnread(): void {
+    try {
+      this.#tick();
+    } catch (error) {
+      if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+      this.end();
+    }
   }
 
   #tick(): void {

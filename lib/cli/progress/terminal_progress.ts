@@ -1,4 +1,5 @@
 import type { Io } from "../io.ts";
+import { paint } from "../text/paint.ts";
 import { formatProgress, type ProgressState } from "./format_progress.ts";
 import type { Progress, ProgressOptions, ProgressUpdate } from "./progress.ts";
 import { type ItemPace, ProgressLedger } from "./progress_ledger.ts";
@@ -25,7 +26,7 @@ export class TerminalProgress implements Progress {
   readonly #ledger = new ProgressLedger();
   #latest: ProgressUpdate | undefined;
   #drawnAtMs = -Infinity;
-  #drawnLines = 0;
+  #drawn: readonly string[] = [];
   #ended = false;
 
   /** Makes the display; it draws nothing before the first update. */
@@ -81,22 +82,40 @@ export class TerminalProgress implements Progress {
     const lines = this.#lines();
     if (lines.length === 0) return this.#clear();
     this.#drawnAtMs = now;
-    const text = lines.join(`${CLEAR_TO_END}\n`);
-    const rest = lines.length < this.#drawnLines ? CLEAR_BELOW : CLEAR_TO_END;
+    const text = this.#paintSum(lines).join(`${CLEAR_TO_END}\n`);
+    const rest = lines.length < this.#drawnRows ? CLEAR_BELOW : CLEAR_TO_END;
     this.#io.stderr.write(`${this.#toFirstLine}${text}${rest}`);
-    this.#drawnLines = lines.length;
+    this.#drawn = lines;
   }
 
   #clear(): void {
-    if (this.#drawnLines === 0) return;
-    const rest = this.#drawnLines > 1 ? CLEAR_BELOW : CLEAR_TO_END;
+    if (this.#drawn.length === 0) return;
+    const rest = this.#drawnRows > 1 ? CLEAR_BELOW : CLEAR_TO_END;
     this.#io.stderr.write(`${this.#toFirstLine}${rest}`);
-    this.#drawnLines = 0;
+    this.#drawn = [];
   }
 
   get #toFirstLine(): string {
-    const up = this.#drawnLines - 1;
+    const up = this.#drawnRows - 1;
     return up > 0 ? `\r\x1b[${up}A` : "\r";
+  }
+
+  /** Rows that the lines take now: a terminal that has become narrower has wrapped them. */
+  get #drawnRows(): number {
+    return this.#drawn.reduce(
+      (rows, { length }) =>
+        rows + Math.max(1, Math.ceil(length / this.#io.columns)),
+      0,
+    );
+  }
+
+  /** The last of several lines is their sum. */
+  #paintSum(lines: readonly string[]): string[] {
+    return lines.map((line, index) =>
+      index > 0 && index === lines.length - 1
+        ? paint(line, "bold", this.#io.stderr)
+        : line
+    );
   }
 
   /** A line for each thing, and one for their sum if that says more. */
@@ -105,17 +124,13 @@ export class TerminalProgress implements Progress {
     const only = active[0] ?? this.#finished();
     if (only === undefined && sum.total === 0) return [];
     if (active.length < 2 && only?.total === sum.total) {
-      return [this.#format({ ...only, title: this.#title })];
+      return this.#format([{ ...only, title: this.#title }]);
     }
     const shown = active.slice(0, MAXIMUM_ITEM_LINES);
-    const labels = shown.map(({ label }) => label.length);
-    const nameLength = Math.max(this.#title.length, ...labels);
     const hidden = active.length - shown.length;
-    return [
-      ...shown.map((item) => this.#format({ ...item, nameLength })),
-      ...(hidden > 0 ? [`… and ${hidden} more`] : []),
-      this.#format({ ...sum, title: this.#title, nameLength }),
-    ];
+    const lines = this.#format([...shown, { ...sum, title: this.#title }]);
+    if (hidden > 0) lines.splice(-1, 0, `… and ${hidden} more`);
+    return lines;
   }
 
   /** The last thing that has come to its end, for when there is no other. */
@@ -124,7 +139,7 @@ export class TerminalProgress implements Progress {
     return this.#latest && pace && { label: this.#latest.label, ...pace };
   }
 
-  #format(state: ProgressState): string {
-    return formatProgress(state, this.#io.columns);
+  #format(states: readonly ProgressState[]): string[] {
+    return formatProgress(states, this.#io.columns);
   }
 }

@@ -1,3 +1,7 @@
+import type { Output } from "../io.ts";
+import { hang } from "./hang.ts";
+import { paint } from "./paint.ts";
+
 /** How a column is set: text to the left, numbers to the right. */
 export type Alignment = "left" | "right";
 
@@ -7,21 +11,34 @@ export type Alignment = "left" | "right";
  * @param header Titles, also what says how many columns there are.
  * @param rows One list of cells each.
  * @param alignments `left` where left out.
+ * @param columns Width at which the last column is broken; without it it is not.
  */
 export function formatTable(
   header: readonly string[],
   rows: readonly (readonly string[])[],
   alignments: readonly Alignment[] = [],
+  columns = Infinity,
 ): string {
   const lines = [header, ...rows];
   const widths = header.map((_, column) =>
     Math.max(...lines.map((cells) => (cells[column] ?? "").length))
   );
-  return lines.map((cells) =>
-    widths.map((width, column) =>
+  const indent = widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 0);
+  return lines.map((cells) => {
+    const line = widths.map((width, column) =>
       pad(cells[column] ?? "", width, alignments[column])
-    ).join("  ").trimEnd()
-  ).join("\n");
+    ).join("  ").trimEnd();
+    return hang(line, indent, columns);
+  }).join("\n");
+}
+
+/** Makes the header of a table stand out where a person reads it in color. */
+export function paintHeader(
+  table: string,
+  output: Pick<Output, "hasColor">,
+): string {
+  const [header = "", ...rows] = table.split("\n");
+  return [paint(header, "bold", output), ...rows].join("\n");
 }
 
 function pad(

@@ -1,6 +1,6 @@
 import { DigestMismatchError } from "../../base/errors.ts";
 import { openRange } from "../../hub/file/open_range.ts";
-import { withRetries } from "../../hub/retry/with_retries.ts";
+import { type Attempt, withRetries } from "../../hub/retry/with_retries.ts";
 import { Watchdog } from "../transfer/lanes/watchdog.ts";
 import { FileHash } from "../transfer/part/file_hash.ts";
 import type { RemoteFile, TransferLimits } from "../transfer/transfer_file.ts";
@@ -30,9 +30,21 @@ export async function digestRemoteFile(
   options: DigestRemoteFileOptions,
 ): Promise<string> {
   const { failure, signal } = options;
+  const { healthyBytes } = resolveLimits(options.limits);
+  let healthyAt = healthyBytes;
   const hash = await withRetries(
-    () => readOnce(remote, file, options),
-    { ...remote.hub.retries, ...(signal && { signal }) },
+    (attempt) =>
+      readOnce(remote, file, {
+        ...options,
+        ...attempt,
+        // Each attempt begins anew: only what none before has reached is progress.
+        onPosition: (position) => {
+          if (position < healthyAt) return;
+          healthyAt = position + healthyBytes;
+          attempt.noteProgress();
+        },
+      }),
+    { ...remote.hub.retries, failure, ...(signal && { signal }) },
   );
   const { sha256, actual, matches } = hash.digest();
   if (matches) return sha256;
@@ -44,22 +56,30 @@ export async function digestRemoteFile(
   );
 }
 
+interface ReadOnceOptions extends DigestRemoteFileOptions {
+  signal: Attempt["signal"];
+  /** Called with how much of the file has come. */
+  onPosition: (position: number) => void;
+}
+
 async function readOnce(
   { hub, url }: RemoteFile,
   file: WantedFile,
-  { failure, limits, signal }: DigestRemoteFileOptions,
+  { failure, limits, signal, onPosition }: ReadOnceOptions,
 ): Promise<FileHash> {
   const { path, bytes } = file;
   using watchdog = new Watchdog({ failure, ...resolveLimits(limits).watch });
-  const signals = [watchdog.signal, ...(signal ? [signal] : [])];
   const opening = openRange(hub, url, {
     ...{ failure, path, bytes, start: 0 },
-    signal: AbortSignal.any(signals),
+    signal: AbortSignal.any([watchdog.signal, signal]),
   });
   // The time until the first bytes has a limit of its own.
   await using opened = await watchdog.excuse(opening);
   const hash = FileHash.begin(file);
+  let position = opened.start;
   for await (const chunk of opened.body) {
+    position += chunk.byteLength;
+    onPosition(position);
     watchdog.note(chunk.byteLength);
     hash.update(chunk);
   }

@@ -1,6 +1,7 @@
 import { DigestMismatchError, FastvlmError } from "../../base/errors.ts";
 import {
   FileChangedError,
+  PatienceEndedError,
   RangeRefusedError,
   TransientError,
 } from "../../hub/http/network_failure.ts";
@@ -49,15 +50,16 @@ export class FileTransfer {
     this.#limits = resolveLimits(options.limits);
     this.#remotes = new Remotes(options.remotes);
     this.#notices = new RetryNotices(file, options);
-    const { signal } = options;
-    const { patienceMs, healthyBytes } = this.#limits;
+    const { failure, signal } = options;
+    const { patienceMs, healthyBytes, runTotal } = this.#limits;
     this.#budget = new RetryBudget({
-      patienceMs,
+      ...{ failure, patienceMs },
       onRetry: ({ waitMs }) => this.#notices.tell(waitMs),
       ...(signal && { signal }),
     });
     this.#progress = new TransferProgress({
-      healthyBytes,
+      ...{ healthyBytes, runTotal },
+      onRunHealthy: () => this.#budget.noteProgress(),
       onHealthy: () => this.#noteHealthy(),
       onBytes: options.onBytes,
     });
@@ -87,16 +89,16 @@ export class FileTransfer {
   async #fetchMissing(): Promise<void> {
     while (this.#part.missing().length > 0) {
       try {
-        await this.#attempt();
+        await this.#budget.run((signal) => this.#attempt(signal));
       } catch (error) {
         await this.#recover(error);
       }
     }
   }
 
-  async #attempt(): Promise<void> {
-    const { failure, log, signal } = this.#options;
-    const { rateLimiter, watch, connections } = this.#limits;
+  async #attempt(signal: AbortSignal): Promise<void> {
+    const { failure, log } = this.#options;
+    const { rateLimiter, runTotal, watch, connections } = this.#limits;
     const remote = this.#remotes.current;
     const missing = this.#part.missing();
     this.#attempts += 1;
@@ -110,9 +112,10 @@ export class FileTransfer {
     const isLarge = this.#file.bytes >= LANES_FROM_BYTES;
     const pool = new LanePool({
       ...{ file: this.#file, part: this.#part, progress: this.#progress },
-      ...{ failure, remote, watch, rateLimiter, log },
+      ...{ failure, remote, watch, runTotal, rateLimiter, log },
       work: new WorkList(missing),
       startOver: (reason) => this.#restart(reason),
+      excuse: (wait) => this.#budget.excuse(wait),
     }, {
       connections: isLarge && !remote.isWholeOnly ? connections : 1,
       signal,
@@ -124,6 +127,7 @@ export class FileTransfer {
   async #recover(error: unknown): Promise<void> {
     this.#options.signal?.throwIfAborted();
     if (!(error instanceof FastvlmError)) throw error;
+    if (error instanceof PatienceEndedError) throw error;
     const remote = this.#remotes.current;
     this.#noteFailure(error, remote.host);
     if (error instanceof DigestMismatchError) return await this.#reject(error);
@@ -196,7 +200,6 @@ export class FileTransfer {
 
   #noteHealthy(): void {
     this.#isHealthy = true;
-    this.#budget.noteProgress();
     this.#remotes.noteProgress();
   }
 }

@@ -1,5 +1,6 @@
 import type { WatchdogLimits } from "./lanes/watchdog.ts";
 import type { RateLimiter } from "./rate_limiter.ts";
+import { RunTotal } from "./run_total.ts";
 import type { TransferLimits } from "./transfer_options.ts";
 
 /** {@linkcode TransferLimits} with all defaults in place. */
@@ -12,8 +13,10 @@ export interface KnownLimits {
   watch: WatchdogLimits;
   /** Milliseconds without healthy progress after which the transfer fails. */
   patienceMs: number;
-  /** Bytes that are healthy progress. */
+  /** Bytes of the whole run that are healthy progress. */
   healthyBytes: number;
+  /** Counts what all transfers of the run get. */
+  runTotal: RunTotal;
 }
 
 /** The Hub's storage limits each connection, and four of them fill most lines. */
@@ -30,7 +33,7 @@ const MINIMUM_BYTES_PER_SECOND = 10_000;
 
 const MINIMUM_SPEED_WINDOW_MS = 30_000;
 
-/** A run that gets nowhere ends within 3 minutes, the last attempt and its wait included. */
+/** A run that gets nowhere ends within 3 minutes, what comes before the transfer included. */
 const PATIENCE_MS = 120_000;
 
 /** So that the lowest rate, with its breaks, is enough. */
@@ -48,6 +51,7 @@ export function resolveLimits(limits: TransferLimits = {}): KnownLimits {
     stallMs = STALL_MS,
     minimumBytesPerSecond = MINIMUM_BYTES_PER_SECOND,
     minimumSpeedWindowMs: windowMs = MINIMUM_SPEED_WINDOW_MS,
+    runTotal = new RunTotal(),
     patienceMs = PATIENCE_MS,
   } = limits;
   if (
@@ -59,14 +63,17 @@ export function resolveLimits(limits: TransferLimits = {}): KnownLimits {
         `current value is ${connections}`,
     );
   }
-  // What the lowest healthy rate brings before patience ends.
-  const healthyBytes = minimumBytesPerSecond * patienceMs / 1000 *
-    HEALTHY_SHARE;
+  const healthyRate = Math.min(
+    minimumBytesPerSecond,
+    rateLimiter?.bytesPerSecond ?? Infinity,
+  );
   return {
     connections,
     rateLimiter,
     watch: { stallMs, minimumBytesPerSecond, windowMs },
+    runTotal,
     patienceMs,
-    healthyBytes,
+    // What the lowest healthy rate brings before patience ends.
+    healthyBytes: healthyRate * patienceMs / 1000 * HEALTHY_SHARE,
   };
 }

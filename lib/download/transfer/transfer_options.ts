@@ -3,6 +3,7 @@ import type { PrefixDigests } from "../../storage/prefix_digests.ts";
 import type { DownloadLog } from "../download_log.ts";
 import type { WantedFile } from "../wanted_file.ts";
 import type { RateLimiter } from "./rate_limiter.ts";
+import type { RunTotal } from "./run_total.ts";
 
 /** A file to transfer; without a digest (an archive that is not locked yet) any content of its length is right. */
 export type FileToTransfer =
@@ -38,7 +39,8 @@ export interface TransferLimits {
    */
   stallMs?: number;
   /**
-   * Bytes per second below which an attempt is given up.
+   * Bytes per second below which an attempt is given up, if all transfers of the run together do not
+   * reach it either.
    *
    * @default {10_000}
    */
@@ -50,7 +52,14 @@ export interface TransferLimits {
    */
   minimumSpeedWindowMs?: number;
   /**
-   * Milliseconds without healthy progress after which the transfer fails.
+   * Counts what all transfers get that share it, by which each is judged.
+   *
+   * @default one that is not shared
+   */
+  runTotal?: RunTotal;
+  /**
+   * Milliseconds without healthy progress after which the transfer fails, in the middle of an attempt
+   * too.
    *
    * @default {120_000}
    */

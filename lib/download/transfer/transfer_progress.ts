@@ -1,9 +1,15 @@
+import type { RunTotal } from "./run_total.ts";
+
 /** Options of a {@linkcode TransferProgress}. */
 export interface TransferProgressOptions {
-  /** Called at healthy progress. */
-  onHealthy: () => void;
   /** Bytes that are healthy progress: fewer do not show that it will ever end. */
   healthyBytes: number;
+  /** Counts what all transfers of the run get. */
+  runTotal: RunTotal;
+  /** Called when bytes come, and the whole run has made healthy progress since the last call. */
+  onRunHealthy: () => void;
+  /** Called at healthy progress of this transfer. */
+  onHealthy: () => void;
   /** Called with the bytes that are there. */
   onBytes: ((bytes: number) => void) | undefined;
 }
@@ -15,20 +21,19 @@ export class TransferProgress {
   readonly #options: TransferProgressOptions;
   #mostDone = -1;
   #healthyFrom = 0;
+  #runHealthyFrom: number;
 
   /** Begins with nothing received. */
   constructor(options: TransferProgressOptions) {
     this.#options = options;
+    this.#runHealthyFrom = options.runTotal.bytes;
   }
 
   /** Notes bytes that came, and how many are there now. */
   received(bytes: number, doneBytes: number): void {
-    const { onHealthy, healthyBytes } = this.#options;
     this.bytesFetched += bytes;
-    if (this.bytesFetched - this.#healthyFrom >= healthyBytes) {
-      this.#healthyFrom = this.bytesFetched;
-      onHealthy();
-    }
+    this.#options.runTotal.add(bytes);
+    this.#noteHealth();
     this.tell(doneBytes);
   }
 
@@ -37,5 +42,17 @@ export class TransferProgress {
     if (doneBytes <= this.#mostDone) return;
     this.#mostDone = doneBytes;
     this.#options.onBytes?.(doneBytes);
+  }
+
+  #noteHealth(): void {
+    const { runTotal, healthyBytes, onHealthy, onRunHealthy } = this.#options;
+    if (runTotal.bytes - this.#runHealthyFrom >= healthyBytes) {
+      this.#runHealthyFrom = runTotal.bytes;
+      onRunHealthy();
+    }
+    if (this.bytesFetched - this.#healthyFrom >= healthyBytes) {
+      this.#healthyFrom = this.bytesFetched;
+      onHealthy();
+    }
   }
 }

@@ -91,15 +91,15 @@ interface Page {
 async function readPage(
   hub: Hub,
   url: URL,
-  options: RequestOptions,
+  options: Pick<RequestOptions, "failure" | "signal">,
 ): Promise<Page> {
-  const { signal } = options;
-  return await withRetries(async () => {
-    const answer = await requestHub(hub, url, options);
+  return await withRetries(async ({ signal }) => {
+    const request = { ...options, signal };
+    const answer = await requestHub(hub, url, request);
     const next = nextPage(answer.url, answer.response.headers, options);
-    const entries = await readJsonBody(answer, TREE, options);
+    const entries = await readJsonBody(answer, TREE, request);
     return { files: toFiles(entries, options), next };
-  }, { ...hub.retries, ...(signal && { signal }) });
+  }, { ...hub.retries, ...options });
 }
 
 /** The address in `Link: <…>; rel="next"` (RFC 8288); it may lead where a redirect may. */

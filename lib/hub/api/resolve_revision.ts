@@ -38,13 +38,10 @@ export async function resolveRevision(
     "revision",
     revision,
   ]);
-  const options = {
-    failure: `Cannot resolve revision "${revision}" of "${repo}"`,
-    ...(signal && { signal }),
-  };
-  const retries = { ...hub.retries, ...(signal && { signal }) };
-  return await withRetries(async () => {
+  const failure = `Cannot resolve revision "${revision}" of "${repo}"`;
+  return await withRetries(async (attempt) => {
+    const options = { failure, signal: attempt.signal };
     const answer = await requestHub(hub, url, options);
     return (await readJsonBody(answer, REVISION, options)).sha;
-  }, retries);
+  }, { ...hub.retries, failure, ...(signal && { signal }) });
 }

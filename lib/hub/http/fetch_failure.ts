@@ -44,7 +44,7 @@ export function explainFetchFailure(
   if (error instanceof Deno.errors.NotCapable) {
     return new FastvlmError(
       `${failure}: permission to connect to "${url.host}" is missing`,
-      { hint: `add --allow-net=${url.host} to the deno run command` },
+      { hint: permissionHint(request) },
     );
   }
   const text = reasonOf(error);
@@ -58,6 +58,15 @@ export function explainFetchFailure(
   return CONNECT_REGEXP.test(text)
     ? new UnreachableError(message, options)
     : new TransientError(message, options);
+}
+
+/** Where an endpoint or mirror is named, the tasks' own flags cover it. */
+function permissionHint({ hub, url }: FailedRequest): string {
+  const flag = `add --allow-net=${url.host} to the deno run command`;
+  return url.origin === hub.endpoint.origin
+    ? `${flag}; deno task download has it for the endpoints in FASTVLM_ENDPOINT ` +
+      "and the servers of the catalog in FASTVLM_CONFIG"
+    : flag;
 }
 
 function distrust(

@@ -21,6 +21,9 @@ export class TransientError extends NetworkError {
 /** Thrown when no connection came about: an unknown host, a closed port, no network. */
 export class UnreachableError extends TransientError {}
 
+/** Thrown when there was no progress for as long as somebody was ready to wait. */
+export class PatienceEndedError extends NetworkError {}
+
 /**
  * Thrown when the final address of a file, kept from an earlier redirect, is refused: the signature
  * has run out. The canonical address leads to a fresh one.

@@ -1,6 +1,11 @@
 import { formatDuration } from "../../base/duration.ts";
-import { NetworkError } from "../../base/errors.ts";
-import { TransientError, UnreachableError } from "../http/network_failure.ts";
+import { type FastvlmErrorOptions, NetworkError } from "../../base/errors.ts";
+import {
+  PatienceEndedError,
+  TransientError,
+  UnreachableError,
+} from "../http/network_failure.ts";
+import { Patience } from "./patience.ts";
 import { type RetryClock, SYSTEM_CLOCK } from "./retry_clock.ts";
 
 /** A wait before the next attempt. */
@@ -16,8 +21,14 @@ export interface Retry {
 /** Options of {@linkcode RetryBudget} and `withRetries()`. */
 export interface RetryOptions {
   /**
-   * How long to go on without progress, in milliseconds. Waits that the server asked for are not
-   * counted.
+   * Begins the message if patience ends before any attempt has failed.
+   *
+   * @default {"Cannot get an answer"}
+   */
+  failure?: string;
+  /**
+   * How long to go on without progress, in milliseconds; an attempt that runs then is ended. Waits that
+   * the server asked for are not counted.
    *
    * @default {120_000}
    */
@@ -58,6 +69,9 @@ const LAST_BOUND_MS = 15_000;
 /** Git LFS has the same limit for what a server may ask; the Hub's own windows last as long. */
 const MAXIMUM_SERVER_WAIT_MS = 300_000;
 
+/** A server that asks for one wait after another, and gives nothing between them, gets three of the longest. */
+const MAXIMUM_SERVER_WAITS_MS = 3 * MAXIMUM_SERVER_WAIT_MS;
+
 /**
  * Decides whether an attempt that failed is made again, and when: after a random wait below a bound
  * that doubles, or the time that the server asks for, until patience ends. Progress renews it.
@@ -65,36 +79,66 @@ const MAXIMUM_SERVER_WAIT_MS = 300_000;
 export class RetryBudget {
   readonly #options: RetryOptions;
   readonly #clock: RetryClock;
-  /** When the attempts began. */
-  #startMs: number;
-  /** The same, moved on by the waits that the server asked for. */
-  #sinceMs: number;
+  readonly #patience: Patience;
   #serverWaitMs = 0;
+  /** Attempts that have failed, and those that were begun. */
   #attempts = 0;
+  #begun = 0;
+  #lastError: TransientError | undefined;
   #wasReached = false;
 
   /** Begins with all its patience. */
   constructor(options: RetryOptions = {}) {
+    const { clock = SYSTEM_CLOCK, patienceMs = PATIENCE_MS } = options;
     this.#options = options;
-    this.#clock = options.clock ?? SYSTEM_CLOCK;
-    this.#startMs = this.#clock.nowMs();
-    this.#sinceMs = this.#startMs;
+    this.#clock = clock;
+    this.#patience = new Patience(patienceMs, clock);
   }
 
   /** Renews patience: something useful has come from the server. */
   noteProgress(): void {
     this.#wasReached = true;
     this.#attempts = 0;
+    this.#begun = 0;
     this.#serverWaitMs = 0;
-    this.#startMs = this.#clock.nowMs();
-    this.#sinceMs = this.#startMs;
+    this.#patience.renew();
+  }
+
+  /** Waits for something that no server is to blame for: patience stands still. */
+  async excuse<T>(wait: Promise<T>): Promise<T> {
+    return await this.#patience.excuse(wait);
+  }
+
+  /**
+   * Makes one attempt, and ends it when patience ends.
+   *
+   * @param attempt Ends with its signal.
+   * @throws {PatienceEndedError} If patience has ended.
+   * @throws what the attempt throws.
+   */
+  async run<T>(attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { signal } = this.#options;
+    const ended = new AbortController();
+    using _watch = this.#patience.watch(() => ended.abort(this.#runOut()));
+    ended.signal.throwIfAborted();
+    this.#begun += 1;
+    try {
+      return await attempt(
+        AbortSignal.any([ended.signal, ...(signal ? [signal] : [])]),
+      );
+    } catch (error) {
+      ended.signal.throwIfAborted();
+      if (error instanceof TransientError) this.#lastError = error;
+      throw error;
+    }
   }
 
   /**
    * Waits until the next attempt may be made.
    *
    * @throws the error itself, unless it is a `TransientError`.
-   * @throws {NetworkError} If patience has ended, or the server asks for too long a wait.
+   * @throws {PatienceEndedError} If patience has ended, or would during the wait.
+   * @throws {NetworkError} If the server asks for too long a wait.
    * @throws the reason of the signal.
    */
   async next(error: unknown): Promise<void> {
@@ -107,9 +151,7 @@ export class RetryBudget {
     const { message: reason } = error;
     onRetry?.({ reason, waitMs, attempt: this.#attempts });
     await this.#clock.sleep(waitMs, signal);
-    // Several may have waited at the same time.
-    const sinceMs = this.#sinceMs + (error.waitMs ?? 0);
-    this.#sinceMs = Math.min(sinceMs, this.#clock.nowMs());
+    this.#patience.forgive(error.waitMs ?? 0);
   }
 
   #chooseWait(error: TransientError): number {
@@ -120,10 +162,10 @@ export class RetryBudget {
     const ownMs = Math.round(random() * Math.min(bound, LAST_BOUND_MS));
     const waitMs = Math.max(askedMs, ownMs);
     this.#serverWaitMs += askedMs;
-    const elapsedMs = this.#clock.nowMs() - this.#sinceMs;
-    const isOver = elapsedMs + waitMs - askedMs > this.#patienceMs() ||
-      this.#serverWaitMs > MAXIMUM_SERVER_WAIT_MS;
-    if (isOver) throw this.#giveUp(error);
+    const { spentMs } = this.#patience;
+    const isOver = spentMs + waitMs - askedMs > this.#patienceMs() ||
+      this.#serverWaitMs > MAXIMUM_SERVER_WAITS_MS;
+    if (isOver) throw this.#giveUp(error, this.#attempts);
     return waitMs;
   }
 
@@ -135,33 +177,38 @@ export class RetryBudget {
     );
   }
 
-  #giveUp(error: TransientError): NetworkError {
-    const elapsedMs = this.#clock.nowMs() - this.#startMs;
-    const times = this.#attempts === 1
-      ? "1 attempt"
-      : `${this.#attempts} attempts`;
-    return finalError(
-      error,
-      `gave up after ${times} in ${formatDuration(elapsedMs)}`,
-    );
+  /** Patience has ended in the middle of an attempt, or before the next one. */
+  #runOut(): PatienceEndedError {
+    const { failure = "Cannot get an answer" } = this.#options;
+    const last = this.#lastError ??
+      new TransientError(`${failure}: the server does not get on`, {
+        hint: "check the connection, or try again later",
+      });
+    return this.#giveUp(last, this.#begun);
+  }
+
+  #giveUp(error: TransientError, attempts: number): PatienceEndedError {
+    const { elapsedMs } = this.#patience;
+    const times = attempts === 1 ? "1 attempt" : `${attempts} attempts`;
+    const what = `gave up after ${times} in ${formatDuration(elapsedMs)}`;
+    return new PatienceEndedError(...finalError(error, what));
   }
 
   #waitTooLong(error: TransientError): NetworkError {
     const waitMs = error.waitMs ?? 0;
     const until = new Date(this.#clock.dateMs() + waitMs).toISOString()
       .replace(/\.\d+Z$/, "Z");
-    return finalError(
-      error,
-      `it asks to wait ${formatDuration(waitMs)}, until ${until}`,
-    );
+    const what = `it asks to wait ${formatDuration(waitMs)}, until ${until}`;
+    return new NetworkError(...finalError(error, what));
   }
 }
 
-/** Not transient any more, so that nobody further out tries again. */
-function finalError(error: TransientError, what: string): NetworkError {
+/** What an error is made of that is not transient any more, so that nobody further out tries again. */
+function finalError(
+  error: TransientError,
+  what: string,
+): [string, FastvlmErrorOptions] {
   const { message, hint } = error;
-  return new NetworkError(`${message}; ${what}`, {
-    ...(hint !== undefined && { hint }),
-    cause: error,
-  });
+  const options = { ...(hint !== undefined && { hint }), cause: error };
+  return [`${message}; ${what}`, options];
 }

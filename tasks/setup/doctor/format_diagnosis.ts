@@ -1,4 +1,5 @@
 import { formatBytes } from "../../../lib/base/bytes.ts";
+import { type Field, formatFields } from "../../../lib/cli/text/fields.ts";
 import { oneLine } from "../../../lib/cli/text/one_line.ts";
 import { STATE_NAMES } from "../../models/model_report.ts";
 import type { DownloadFacts } from "./check_download.ts";
@@ -9,16 +10,21 @@ import type { Diagnosis } from "./diagnose.ts";
 import type { Machine } from "./machine/describe_machine.ts";
 import { formatProblems } from "./format_problems.ts";
 
-type Row = readonly [label: string, value: string];
-
 /** Digits of a commit that are enough to find it. */
 const SHORT_COMMIT_LENGTH = 12;
 
-/** Sets a diagnosis as one page: what is so, then what is wrong, each with the command that mends it. */
-export function formatDiagnosis(diagnosis: Diagnosis): string {
+/**
+ * Sets a diagnosis as one page: what is so, then what is wrong, each with the command that mends it.
+ *
+ * @param columns Width at which facts are broken; without it they are not.
+ */
+export function formatDiagnosis(
+  diagnosis: Diagnosis,
+  columns?: number,
+): string {
   const { versions, machine, catalog, stores, download, network } = diagnosis;
   const { healthy, problems } = diagnosis;
-  const rows: Row[] = [
+  const fields: Field[] = [
     ...versionRows(versions),
     ...machineRows(machine),
     ["catalog", catalog ?? "unusable"],
@@ -26,17 +32,17 @@ export function formatDiagnosis(diagnosis: Diagnosis): string {
     ...downloadRows(download),
     ...networkRows(network),
   ];
-  const width = Math.max(...rows.map(([label]) => label.length));
+  const lines = fields.map(([label, value]) =>
+    [label, oneLine(value)] as const
+  );
   return [
-    ...rows.map(([label, value]) =>
-      `${label.padEnd(width)}  ${oneLine(value)}`
-    ),
+    formatFields(lines, columns),
     "",
     healthy ? "all is well" : formatProblems(problems),
   ].join("\n");
 }
 
-function versionRows(versions: Versions): Row[] {
+function versionRows(versions: Versions): Field[] {
   const { toolkit, commit, deno, v8, onnxruntime, providers, sharp, libvips } =
     versions;
   const source = commit?.slice(0, SHORT_COMMIT_LENGTH) ?? "unknown commit";
@@ -61,7 +67,7 @@ function describeProviders(providers: Versions["providers"]): string {
   return others === "" ? own : `${own}; with libraries of their own: ${others}`;
 }
 
-function machineRows(machine: Machine): Row[] {
+function machineRows(machine: Machine): Field[] {
   const { target, release, cpu, cores, features, memory } = machine;
   return [
     ["system", `${target}${release === null ? "" : `, kernel ${release}`}`],
@@ -87,7 +93,7 @@ function describeFeatures(features: Record<string, boolean>): string {
   return missing === "" ? present : `${present}; not ${missing}`;
 }
 
-function storeRows(store: StoreFacts): Row[] {
+function storeRows(store: StoreFacts): Field[] {
   const { name, root, freeBytes, models, prunableBytes } = store;
   const remarks = [
     store.exists ? "" : "not there",
@@ -98,7 +104,7 @@ function storeRows(store: StoreFacts): Row[] {
   ].filter((remark) => remark !== "");
   return [
     [`${name} store`, [root, ...remarks].join(", ")],
-    ...models.map(({ key, state, outdated, bytes }): Row => [
+    ...models.map(({ key, state, outdated, bytes }): Field => [
       `  ${key}`,
       `${STATE_NAMES[state]}${outdated ? " (outdated)" : ""}, ${
         formatBytes(bytes)
@@ -107,10 +113,10 @@ function storeRows(store: StoreFacts): Row[] {
   ];
 }
 
-function downloadRows(download: DownloadFacts | null): Row[] {
+function downloadRows(download: DownloadFacts | null): Field[] {
   if (download === null) return [];
   const { key, state, source, bytesToDownload, command } = download;
-  const is: Row = ["default model", `${key}, ${STATE_NAMES[state]}`];
+  const is: Field = ["default model", `${key}, ${STATE_NAMES[state]}`];
   if (command === null) return [is];
   const bytes = formatBytes(bytesToDownload);
   return [
@@ -120,12 +126,12 @@ function downloadRows(download: DownloadFacts | null): Row[] {
   ];
 }
 
-function networkRows(network: Network): Row[] {
+function networkRows(network: Network): Field[] {
   const { endpoint, mirrors, offline, hasToken, proxies, certificates } =
     network;
   return [
     ["endpoint", endpoint ?? "unusable"],
-    ...mirrors.map((mirror): Row => ["mirror", mirror]),
+    ...mirrors.map((mirror): Field => ["mirror", mirror]),
     ["offline", offline ? "yes" : "no"],
     ["token", hasToken ? "set" : "not set"],
     ...Object.entries({ ...proxies, ...certificates }),

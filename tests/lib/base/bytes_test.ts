@@ -28,6 +28,23 @@ Deno.test("formatBytes() gives three digits in the largest unit that fits", asyn
   }
 });
 
+Deno.test("formatBytes() can keep three digits, so that a number keeps its length", async (t) => {
+  const cases = [
+    [0, "0 B"],
+    [999, "999 B"],
+    [1000, "1.00 kB"],
+    [12_000, "12.0 kB"],
+    [123_456, "123 kB"],
+    [999_500, "1.00 MB"],
+    [1.5e15, "1500 TB"],
+  ] as const;
+  for (const [bytes, expected] of cases) {
+    await t.step(`${bytes} is ${expected}`, () => {
+      assertEquals(formatBytes(bytes, { isFixed: true }), expected);
+    });
+  }
+});
+
 Deno.test("parseBytes() reads what people write", async (t) => {
   const cases = [
     ["0", 0],

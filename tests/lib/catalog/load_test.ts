@@ -163,6 +163,19 @@ Deno.test("loadCatalog() rejects a named file that is missing, or a folder", asy
   assertEquals(folder.message, `Cannot read "${temp.path}": it is a folder`);
 });
 
+Deno.test("loadCatalog() keeps entries of the lock that cannot be used, where it is asked to", async () => {
+  await using temp = await TempDirectory.create();
+  const configPath = join(temp.path, "x.config.json");
+  await writeJson(configPath, sampleCatalog());
+  await writeJson(lockPathOf(configPath), { version: 1, models: { a: 5 } });
+  const message = "models.a must be an object: current value is 5";
+  await assertRejects(() => loadCatalog({ configPath }), ConfigError, message);
+  const options = { configPath, keepsUnusable: true };
+  const { lock, unusable } = await loadCatalog(options);
+  assertEquals(lock, EMPTY_LOCK);
+  assertEquals([...unusable?.keys() ?? []], ["a"]);
+});
+
 Deno.test("lockPathOf() puts the lock beside the catalog", async (t) => {
   const cases = [
     ["/a/models.config.json", "/a/models.lock.json"],

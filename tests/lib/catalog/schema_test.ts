@@ -33,7 +33,12 @@ Deno.test("CATALOG accepts every kind of source", async (t) => {
       kind: "hub",
       repo: "owner/name",
       revision: "main",
-      mirrors: ["https://mirror.example.com/hf", "http://127.0.0.1:8000"],
+      mirrors: [
+        "https://mirror.example.com/hf",
+        "http://127.0.0.1:8000",
+        "http://localhost/hf",
+        "http://[::1]:8000",
+      ],
     },
     { kind: "folder", path: "../models/0.5b" },
     { kind: "builtin", recipe: "tiny" },
@@ -92,11 +97,14 @@ Deno.test("CATALOG refuses what could not be used", async (t) => {
     ],
     ...[
       "ftp://mirror.example.com",
+      "http://mirror.example.com",
+      "http://localhost.example.com",
+      "http://127.0.0.1.example.com:80/x",
       "https://user:secret@mirror.example.com",
       "https://mirror.example.com/?token=secret",
     ].map((mirror): [unknown, string] => [
       { source: { ...hub, mirrors: [mirror] } },
-      `${at}.source.mirrors[0] must be an http(s) address without name, password, query and fragment: current value is "${mirror}"`,
+      `${at}.source.mirrors[0] must be an https address (http on this machine only) without name, password, query and fragment: current value is "${mirror}"`,
     ]),
     [
       { source: { ...hub, mirrors: [] } },
@@ -108,11 +116,15 @@ Deno.test("CATALOG refuses what could not be used", async (t) => {
     ],
     [
       { source: { kind: "zip", url: "file:///etc/passwd" } },
-      `${at}.source.url must be an http(s) address without name, password, query and fragment: current value is "file:///etc/passwd"`,
+      `${at}.source.url must be an https address (http on this machine only) without name, password, query and fragment: current value is "file:///etc/passwd"`,
+    ],
+    [
+      { source: { kind: "zip", url: "http://x.example/a.zip" } },
+      `${at}.source.url must be an https address (http on this machine only) without name, password, query and fragment: current value is "http://x.example/a.zip"`,
     ],
     [
       { source: { kind: "zip", url: "https://x.example/a.zip?signature=1" } },
-      `${at}.source.url must be an http(s) address without name, password, query and fragment: current value is "https://x.example/a.zip?signature=1"`,
+      `${at}.source.url must be an https address (http on this machine only) without name, password, query and fragment: current value is "https://x.example/a.zip?signature=1"`,
     ],
     [
       { source: { kind: "builtin", recipe: "huge" } },

@@ -185,6 +185,41 @@ Deno.test("runProcess() ends quietly with 0 when the reader has seen enough", as
   assertEquals((await child.status).code, 0);
 });
 
+/** Says something in vain, on the stream that is for it, and then fails. */
+const FAIL_UNHEARD = `
+  for (let line = 0; line < 100_000; line += 1) io.stderr.write("a line\\n");
+  await Deno.readTextFile("no such file");
+`;
+
+Deno.test({
+  name: "runProcess() ends with its own code where nobody reads any more",
+  ignore: Deno.build.os === "windows",
+  async fn(t) {
+    await t.step("after an interrupt 130", async () => {
+      await using directory = await TempDirectory.create();
+      await using child = await startScript(commandScript(WAIT_AND_CLEAN_UP), {
+        directory: directory.path,
+        flags: ["--allow-write=."],
+      });
+      assertEquals(await readOnce(child.stdout), "ready");
+      await child.stdout.cancel();
+      await child.stderr.cancel();
+      child.kill("SIGINT");
+      assertEquals((await child.status).code, 130);
+    });
+    await t.step("after a failure 1", async () => {
+      await using directory = await TempDirectory.create();
+      await using child = await startScript(commandScript(FAIL_UNHEARD), {
+        directory: directory.path,
+        flags: ["--allow-read"],
+      });
+      await child.stdout.cancel();
+      await child.stderr.cancel();
+      assertEquals((await child.status).code, 1);
+    });
+  },
+});
+
 Deno.test("runProcess() lets the command clean up after a signal", async (t) => {
   for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     await t.step(signal, async () => {

@@ -116,6 +116,30 @@ Deno.test("reportError() calls every error after a signal an interruption", asyn
   }
 });
 
+Deno.test("reportError() keeps the hint of a command that was interrupted", () => {
+  const reason = new errors.InterruptedError("SIGTERM");
+  const io = captureIo({ signal: AbortSignal.abort(reason) });
+  const error = new errors.InterruptedError("SIGTERM", { hint: "go on" });
+  assertEquals(reportError(error, io, false), 143);
+  assertEquals(io.stderr.text, "error: Interrupted\nhint: go on\n");
+});
+
+Deno.test("reportError() breaks a message between words on a terminal, and never a hint", () => {
+  const io = captureIo({ isTerminal: true, columns: 30 });
+  const error = new errors.FastvlmError(
+    "Cannot do what is wanted here at all",
+    {
+      hint: "deno task download --size 0.5b --repair",
+    },
+  );
+  reportError(error, io, false);
+  assertEquals(
+    io.stderr.text,
+    "error: Cannot do what is\n       wanted here at all\n" +
+      "hint: deno task download --size 0.5b --repair\n",
+  );
+});
+
 Deno.test("reportError() names commands as the person calls them", () => {
   const io = captureIo({ program: "fastvlm" });
   const error = new errors.ModelNotInstalledError('Cannot find model "0.5b"', {

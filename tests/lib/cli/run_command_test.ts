@@ -1,5 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { NotFoundError, UsageError } from "../../../lib/base/errors.ts";
+import {
+  InterruptedError,
+  NotFoundError,
+  UsageError,
+} from "../../../lib/base/errors.ts";
 import type { Command } from "../../../lib/cli/command.ts";
 import { runCommand } from "../../../lib/cli/run_command.ts";
 import { captureIo } from "../../support/captured_io.ts";
@@ -38,6 +42,15 @@ Deno.test("runCommand() ends quietly when nobody reads any more", async () => {
   const error = new Deno.errors.BrokenPipe("Broken pipe (os error 32)");
   assertEquals(await runCommand(failing(error), [], io), 0);
   assertEquals(io.stderr.text, "");
+});
+
+Deno.test("runCommand() says that it was interrupted, whoever reads", async () => {
+  const interruption = new AbortController();
+  interruption.abort(new InterruptedError());
+  const io = captureIo({ signal: interruption.signal });
+  const error = new Deno.errors.BrokenPipe("Broken pipe (os error 32)");
+  assertEquals(await runCommand(failing(error), [], io), 130);
+  assertEquals(io.stderr.text, "error: Interrupted\n");
 });
 
 Deno.test("runCommand() shows the stack with --verbose, but never of a wrong line", async () => {

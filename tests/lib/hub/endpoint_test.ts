@@ -1,7 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { Environment } from "../../../lib/base/environment.ts";
 import { UsageError } from "../../../lib/base/errors.ts";
-import { resolveEndpoint } from "../../../lib/hub/endpoint.ts";
+import {
+  findEndpointSetting,
+  parseEndpoint,
+  resolveEndpoint,
+} from "../../../lib/hub/endpoint.ts";
 
 function environmentOf(variables: Record<string, string>): Environment {
   return (name) => variables[name];
@@ -53,4 +57,29 @@ Deno.test("resolveEndpoint() refuses what is not a plain web address", async (t)
       );
     });
   }
+});
+
+Deno.test("findEndpointSetting() names the variable that is set", () => {
+  const HF_ENDPOINT = "https://a.co,https://b.co";
+  assertEquals(
+    [
+      findEndpointSetting(environmentOf({ FASTVLM_ENDPOINT: "", HF_ENDPOINT })),
+      findEndpointSetting(environmentOf({})),
+    ],
+    [{ name: "HF_ENDPOINT", value: HF_ENDPOINT }, undefined],
+  );
+});
+
+Deno.test("parseEndpoint() names what the address was set by", () => {
+  const error = assertThrows(
+    () => parseEndpoint({ name: "--endpoint", value: "a" }),
+    UsageError,
+  );
+  assertEquals(
+    [error.message, error.hint],
+    [
+      'Cannot use --endpoint as it must be an http or https address: current value is "a"',
+      "set --endpoint to an address such as https://huggingface.co (a token goes into HF_TOKEN)",
+    ],
+  );
 });

@@ -48,17 +48,37 @@ Deno.test("createHubs() gives the servers in order, and the token to the first o
   }
 });
 
-Deno.test("createHubs() refuses an endpoint that cannot be used, wherever it stands", () => {
-  for (const endpoints of ["ftp://a.co", "https://a.co,ftp://a.co"]) {
-    const error = assertThrows(
-      () => createHubs({ endpoints, environment: () => undefined }),
-      UsageError,
-    );
-    assertEquals(
-      error.message,
-      'Cannot use FASTVLM_ENDPOINT as it must be an http or https address: current value is "ftp://a.co"',
-    );
+Deno.test("createHubs() refuses an endpoint that cannot be used, and names what it was set by", async (t) => {
+  const values = ["ftp://a.co", "https://a.co,ftp://a.co"];
+  for (const name of ["--endpoint", "FASTVLM_ENDPOINT", "HF_ENDPOINT"]) {
+    for (const value of values) {
+      await t.step(`${name} ${value}`, () => {
+        const error = assertThrows(
+          () =>
+            createHubs({
+              endpoints: name === "--endpoint" ? value : undefined,
+              environment: environment({ [name]: value }),
+            }),
+          UsageError,
+        );
+        assertEquals(
+          [error.message, error.hint],
+          [
+            `Cannot use ${name} as it must be an http or https address: current value is "ftp://a.co"`,
+            `set ${name} to an address such as https://huggingface.co (a token goes into HF_TOKEN)`,
+          ],
+        );
+      });
+    }
   }
+});
+
+Deno.test("mirrorOf() blames no variable for a mirror that cannot be used", () => {
+  const error = assertThrows(() => mirrorOf(HUB, "ftp://a.co"), UsageError);
+  assertEquals(
+    error.message,
+    'Cannot use a mirror as it must be an http or https address: current value is "ftp://a.co"',
+  );
 });
 
 Deno.test("mirrorOf() sends to another server, without the token", () => {

@@ -1,7 +1,7 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { ensureDir, exists } from "@std/fs";
 import { join } from "@std/path";
-import { OfflineError } from "../../../lib/base/errors.ts";
+import { formatBytes } from "../../../lib/base/bytes.ts";
 import type { Lock } from "../../../lib/catalog/schema.ts";
 import { downloadModel } from "../../../lib/download/download_model.ts";
 import { describePlans } from "../../../tasks/download/describe_plan.ts";
@@ -136,25 +136,36 @@ Deno.test("describePlans() says that a built-in model is not fetched", async () 
   );
 });
 
-Deno.test("describePlans() needs no network for a locked model, and refuses another one offline", async () => {
+Deno.test("describePlans() needs no network for a locked model, and guesses another one offline", async () => {
   await using model = await HubModel.create();
-  const io = captureIo();
+  const [locked, text, json] = [captureIo(), captureIo(), captureIo()];
+  const ref = model.ref();
   await describePlans(
-    [model.ref()],
-    settingOf(model, io, { isOffline: true }),
+    [ref],
+    settingOf(model, locked, { isOffline: true }),
     true,
   );
-  assertEquals(JSON.parse(io.stdout.text).models.length, 1);
-  const setting = settingOf(model, captureIo(), {
-    isOffline: true,
-    lock: EMPTY_LOCK,
-  });
-  const error = await assertRejects(
-    () => describePlans([model.ref()], setting, false),
-    OfflineError,
-    'Cannot plan "fastvlm-0.5b-q4": it has no lock entry, and the network may not be used',
+  assertEquals(JSON.parse(locked.stdout.text).models[0].isLocked, true);
+  for (const [io, asJson] of [[text, false], [json, true]] as const) {
+    const setting = settingOf(model, io, { isOffline: true, lock: EMPTY_LOCK });
+    await describePlans([ref], setting, asJson);
+  }
+  const { approximateBytes } = ref.entry;
+  assertEquals(
+    text.stdout.text,
+    `fastvlm-0.5b-q4 is about ${formatBytes(approximateBytes)}: more is not ` +
+      "known, as it has no lock entry, and the network may not be used\n",
   );
-  assertEquals(error.hint, "leave out --offline and unset FASTVLM_OFFLINE");
+  assertEquals(JSON.parse(json.stdout.text), {
+    version: 1,
+    models: [{
+      key: "fastvlm-0.5b-q4",
+      alreadyInstalled: false,
+      isLocked: false,
+      approximateBytes,
+      bytesToFetch: null,
+    }],
+  });
   assertEquals(model.server.requests, []);
 });
 

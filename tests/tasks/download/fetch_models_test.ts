@@ -1,6 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { PartialFailureError } from "../../../lib/base/errors.ts";
+import { ensureDir } from "@std/fs";
+import { join } from "@std/path";
+import { ConfigError, PartialFailureError } from "../../../lib/base/errors.ts";
 import type { ModelRef } from "../../../lib/catalog/find.ts";
+import { DownloadLog } from "../../../lib/download/download_log.ts";
+import type { Setting } from "../../../tasks/download/fetch_model.ts";
 import {
   fetchModels,
   type FetchReport,
@@ -14,9 +18,13 @@ async function fetchAll(
   refs: readonly ModelRef[],
   model: HubModel,
   io: CapturedIo,
+  setting: Partial<Setting> = {},
 ): Promise<FetchReport> {
-  return await fetchModels(refs, settingOf(model, io), {
-    projectRoot: model.beside("project"),
+  const folder = model.beside("log");
+  await ensureDir(folder);
+  using log = new DownloadLog(join(folder, "download.log"));
+  return await fetchModels(refs, settingOf(model, io, setting), {
+    log,
     audience: "person",
     maxWorkers: 2,
     connections: 1,
@@ -34,7 +42,7 @@ function lostSize(ref: ModelRef): ModelRef {
   };
 }
 
-Deno.test("fetchModels() gives the outcomes, and keeps a log that it does not speak of", async () => {
+Deno.test("fetchModels() gives the outcomes, and says nothing of the log", async () => {
   await using model = await HubModel.create();
   const io = captureIo();
   const { outcomes, failures, error } = await fetchAll(
@@ -47,7 +55,7 @@ Deno.test("fetchModels() gives the outcomes, and keeps a log that it does not sp
   assertEquals(io.stderr.text.includes("log: "), false);
 });
 
-Deno.test("fetchModels() gives the error of a single model as it is, and says where the log is", async () => {
+Deno.test("fetchModels() gives the error of a single model as it is", async () => {
   await using model = await HubModel.create();
   model.server.faults.set("resolve:config.json", answerWith(404));
   const io = captureIo();
@@ -59,7 +67,6 @@ Deno.test("fetchModels() gives the error of a single model as it is, and says wh
   assertEquals(outcomes, []);
   assertEquals(failures.map(({ code }) => code), ["notFound"]);
   assertMatch(String(error), /^NotFoundError: Cannot download "config\.json"/);
-  assertMatch(io.stderr.text, /^log: .*download\.log$/m);
 });
 
 Deno.test("fetchModels() installs what it can of several, and says how many failed", async () => {
@@ -76,4 +83,33 @@ Deno.test("fetchModels() installs what it can of several, and says how many fail
     "PartialFailureError: Cannot install 1 of 2 models: 9b failed",
   );
   assertMatch(io.stderr.text, /^error: Cannot resolve revision/m);
+});
+
+Deno.test("fetchModels() installs the others where one entry of the lock cannot be used", async () => {
+  await using model = await HubModel.create();
+  const io = captureIo();
+  const ref = model.ref();
+  const other = { ...lostSize(ref), variant: ref.variant };
+  const error = new ConfigError("Cannot use it");
+  const report = await fetchAll([other, ref], model, io, {
+    unusable: new Map([[other.key, error]]),
+  });
+  assertEquals(report.outcomes.map(({ key }) => key), [ref.key]);
+  assertEquals(report.failures, [
+    { key: other.key, code: "failed", message: "Cannot use it" },
+  ]);
+  assertEquals(report.error instanceof PartialFailureError, true);
+});
+
+Deno.test("fetchModels() does not take what nobody reads any more for a failure", async () => {
+  await using model = await HubModel.create();
+  const io = captureIo();
+  io.stdout.write = () => {
+    throw new Deno.errors.BrokenPipe("Broken pipe (os error 32)");
+  };
+  const ref = model.ref();
+  const other = { ...ref, key: "fastvlm-9b-q4" };
+  const { error } = await fetchAll([other, ref], model, io);
+  assertEquals(error instanceof Deno.errors.BrokenPipe, true);
+  assertEquals(io.stderr.text.includes("error:"), false);
 });

@@ -17,7 +17,7 @@ const SCRIPT = `
     const others = Deno.args.map((address) => ({ endpoint: new URL(address) }));
     const servers = { hub, ...(others.length > 0 && { mirrors: others }) };
     try {
-      await requireNetwork([{ key, variant: { source } }], servers);
+      await requireNetwork({ key, variant: { source } }, servers);
       console.log(key + " ok");
     } catch (error) {
       console.log(error.message + "; " + error.hint);
@@ -25,15 +25,17 @@ const SCRIPT = `
   }
 `;
 
-function missing(key: string, host: string): string {
+function missing(key: string, host: string, way: string): string {
   return `Cannot download "${key}": permission to connect to "${host}" is missing; ` +
     `add --allow-net=${host} to the deno run command, ` +
-    "or name the catalog by FASTVLM_CONFIG and use deno task download";
+    `or name ${way} and use deno task download`;
 }
 
-const HUB_MISSING = missing("hub", "hub.example");
-const MIRRORED_MISSING = missing("mirrored", "hub.example");
-const ZIP_MISSING = missing("zip", "zip.example");
+const ENDPOINT = "the endpoint by FASTVLM_ENDPOINT";
+const HUB_MISSING = missing("hub", "hub.example", ENDPOINT);
+const MIRRORED_MISSING = missing("mirrored", "hub.example", ENDPOINT);
+const CATALOG = "the catalog by FASTVLM_CONFIG";
+const ZIP_MISSING = missing("zip", "zip.example", CATALOG);
 
 const CASES: [flags: string[], args: string[], said: string[]][] = [
   [["--allow-net"], [], ["hub ok", "mirrored ok", "zip ok"]],

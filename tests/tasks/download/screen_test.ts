@@ -71,7 +71,7 @@ Deno.test("Screen tells a person of waits, retries and results in lines", () => 
   assertEquals(
     io.stderr.text,
     `${NOTES}Downloading config.json: 10 B
-config.json: "hub.example" answered 429; trying again in 30.0 s
+config.json: "hub.example" answered 429; trying again in 30 s
 config.json: it is wrong [2J; trying again at once
 `,
   );
@@ -87,9 +87,9 @@ Deno.test("Screen keeps what it says above the display of a terminal", () => {
   screen.progress(half("config.json"));
   screen.retry(KEY, NOTICE);
   assertEquals(renderTerminal(io.stderr.text), [
-    `${KEY}/config.json: "hub.example" answered 429; trying again in 30.0 s`,
-    `${KEY}/config.json   50%  5 B/10 B  0 B/s`,
-    "Downloading                   50%  50 B/100 B  0 B/s",
+    `${KEY}/config.json: "hub.example" answered 429; trying again in 30 s`,
+    `${KEY}/config.json   50%      5 B/10 B       waiting`,
+    "Downloading                   50%     50 B/100 B      waiting",
   ]);
 });
 

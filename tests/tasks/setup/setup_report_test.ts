@@ -62,12 +62,12 @@ Deno.test("formatReport() sets a line for everything that is known", () => {
   };
   assertEquals(
     formatReport(report),
-    `deno          2.9.6
-onnxruntime   1.30.0
-sharp         0.35.5 with libvips 8.18.7
-user store    /store
-free space    unknown
-model 0.5b q4 checkpoint only
-ml-fastvlm    present`,
+    `deno           2.9.6
+onnxruntime    1.30.0
+sharp          0.35.5 with libvips 8.18.7
+user store     /store
+free space     unknown
+model 0.5b q4  checkpoint only
+ml-fastvlm     present`,
   );
 });

@@ -43,14 +43,13 @@ export async function probeArchive(
 ): Promise<number> {
   const remote = archiveRemote(archive, hub);
   const failure = archiveFailure(archive);
-  const ending = signal && { signal };
-  const bytes = await withRetries(async () => {
+  const bytes = await withRetries(async (attempt) => {
     await using opened = await openRange(remote.hub, remote.url, {
       ...{ failure, path: archive.name, start: 0, end: PROBE_BYTES },
-      ...ending,
+      signal: attempt.signal,
     });
     return opened.total;
-  }, { ...hub.retries, ...ending });
+  }, { ...hub.retries, failure, ...(signal && { signal }) });
   if (bytes !== undefined) return bytes;
   throw new NetworkError(`${failure}: the server does not say how long it is`);
 }

@@ -53,13 +53,9 @@ export class Lane {
   }
 
   async #fetchRange(assignment: Assignment): Promise<void> {
-    const { failure, watch, work, signal } = this.#context;
+    const { failure, watch, runTotal, work, signal } = this.#context;
     this.wasAnswered = false;
-    using watchdog = new Watchdog({
-      ...watch,
-      failure,
-      minimumBytesPerSecond: watch.minimumBytesPerSecond / this.#host.running,
-    });
+    using watchdog = new Watchdog({ ...watch, failure, runTotal });
     const signals = [signal, watchdog.signal, assignment.signal];
     try {
       const opening = this.#open(assignment, AbortSignal.any(signals));
@@ -160,7 +156,8 @@ export class Lane {
       this.#context.signal.throwIfAborted();
       this.#write(chunk, assignment, until);
       watchdog.note(chunk.byteLength);
-      await watchdog.excuse(this.#settle(chunk.byteLength));
+      const settled = watchdog.excuse(this.#settle(chunk.byteLength));
+      await this.#context.excuse(settled);
       // An answer that ends here is read to its end, so that its connection can be used again.
       if (!this.#goesOn(assignment, until) && assignment.end < until) return;
     }

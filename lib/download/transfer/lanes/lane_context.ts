@@ -4,6 +4,7 @@ import type { DownloadLog } from "../../download_log.ts";
 import type { PartFile } from "../part/part_file.ts";
 import type { RateLimiter } from "../rate_limiter.ts";
 import type { Remote } from "../remotes.ts";
+import type { RunTotal } from "../run_total.ts";
 import type { FileToTransfer } from "../transfer_options.ts";
 import type { TransferProgress } from "../transfer_progress.ts";
 import type { Assignment } from "./assignment.ts";
@@ -26,10 +27,14 @@ export interface LaneContext {
   progress: TransferProgress;
   /** How slow a lane may be. */
   watch: WatchdogLimits;
+  /** Counts what all transfers of the run get. */
+  runTotal: RunTotal;
   /** Keeps the rate low, if one is wanted. */
   rateLimiter: RateLimiter | undefined;
   /** Drops what is there; throws if that happens too often. */
   startOver: (reason: FastvlmError) => Promise<void>;
+  /** Waits for something that no server is to blame for. */
+  excuse: (wait: Promise<void>) => Promise<void>;
   /** Told of every range. */
   log: DownloadLog | undefined;
   /** Ends all lanes. */

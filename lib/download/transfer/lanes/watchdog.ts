@@ -1,11 +1,12 @@
 import { TransientError } from "../../../hub/http/network_failure.ts";
+import type { RunTotal } from "../run_total.ts";
 import { RecentRate } from "./recent_rate.ts";
 
 /** What a {@linkcode Watchdog} puts up with. */
 export interface WatchdogLimits {
   /** Milliseconds without a byte. */
   stallMs: number;
-  /** Bytes per second below which a connection is not worth waiting for. */
+  /** Bytes per second below which a connection, or the run, is not worth waiting for. */
   minimumBytesPerSecond: number;
   /** Milliseconds over which that rate is measured. */
   windowMs: number;
@@ -15,6 +16,13 @@ export interface WatchdogLimits {
 export interface WatchdogOptions extends WatchdogLimits {
   /** Begins the message of the error. */
   failure: string;
+  /**
+   * Counts what all transfers of the run get: a connection that shares a slow line may be slower than
+   * the minimum, as long as all together are not.
+   *
+   * @default the connection has the line to itself
+   */
+  runTotal?: RunTotal;
   /**
    * Tells the time, in milliseconds that never go back.
    *
@@ -28,7 +36,7 @@ const LOOKS = 10;
 
 /**
  * Watches one connection, and aborts its signal with a `TransientError` when no byte comes for too
- * long, or too few come over a window. Time in which nobody could have read does not count: the waits
+ * long, or too few come over a window, to it and to the whole run. Time in which nobody could have read does not count: the waits
  * that are passed to it, and whatever keeps the whole process from running.
  */
 export class Watchdog implements Disposable {
@@ -36,18 +44,22 @@ export class Watchdog implements Disposable {
   readonly #options: WatchdogOptions;
   readonly #now: () => number;
   readonly #rate: RecentRate;
+  readonly #runRate: RecentRate;
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #lookMs: number;
   #excusedMs = 0;
   #excusedSinceMs: number | undefined;
   #lastByteMs: number;
   #lastLookMs: number;
+  #lastRunBytes: number;
 
   /** Begins to watch. */
   constructor(options: WatchdogOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
     this.#rate = new RecentRate(options.windowMs, () => this.#watchedMs());
+    this.#runRate = new RecentRate(options.windowMs, () => this.#watchedMs());
+    this.#lastRunBytes = options.runTotal?.bytes ?? 0;
     this.#lastByteMs = this.#watchedMs();
     this.#lastLookMs = this.#now();
     this.#lookMs = Math.min(options.stallMs, options.windowMs) / LOOKS;
@@ -88,10 +100,13 @@ export class Watchdog implements Disposable {
 
   #look(): void {
     this.#excuseDelay();
+    this.#noteRun();
     const { stallMs, windowMs, minimumBytesPerSecond } = this.#options;
     const silentMs = this.#watchedMs() - this.#lastByteMs;
     const { hasFullWindow, bytesPerSecond } = this.#rate;
-    const isTooSlow = hasFullWindow && bytesPerSecond < minimumBytesPerSecond;
+    const isTooSlow = hasFullWindow &&
+      Math.max(bytesPerSecond, this.#runRate.bytesPerSecond) <
+        minimumBytesPerSecond;
     if (silentMs >= stallMs) {
       this.#bite(`no byte came for ${stallMs / 1000} s`);
     } else if (isTooSlow) {
@@ -102,6 +117,12 @@ export class Watchdog implements Disposable {
         } s`,
       );
     }
+  }
+
+  #noteRun(): void {
+    const { bytes } = this.#options.runTotal ?? { bytes: 0 };
+    this.#runRate.add(bytes - this.#lastRunBytes);
+    this.#lastRunBytes = bytes;
   }
 
   /** A look that comes late was kept from running by a slow disk or a sleeping machine, as was the reader. */

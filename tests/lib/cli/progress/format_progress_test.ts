@@ -1,5 +1,6 @@
 import { assertEquals, assertLess } from "@std/assert";
 import {
+  formatPace,
   formatProgress,
   type ProgressState,
 } from "../../../../lib/cli/progress/format_progress.ts";
@@ -12,67 +13,111 @@ const HALF: ProgressState = {
   bytesPerSecond: 10_000_000,
 };
 
+const NUMBERS = "   50%   175 MB/350 MB   10.0 MB/s  ETA 0:18";
+
+/** The line of one thing. */
+function format(state: Partial<ProgressState>, columns: number): string {
+  return formatProgress([{ ...HALF, ...state }], columns).join("\n");
+}
+
 Deno.test("formatProgress() says how far, how fast and how long", () => {
   assertEquals(
-    formatProgress(HALF, 120),
-    "Downloading onnx/decoder_model_merged_q4.onnx   50%  175 MB/350 MB  10 MB/s  ETA 17.5 s",
+    format({}, 120),
+    `Downloading onnx/decoder_model_merged_q4.onnx${NUMBERS}`,
   );
 });
 
 Deno.test("formatProgress() says only what is known", async (t) => {
   const cases: [state: Partial<ProgressState>, expected: string][] = [
-    [{ bytesPerSecond: undefined }, "Downloading a   50%  175 MB/350 MB"],
-    [{ bytesPerSecond: 0 }, "Downloading a   50%  175 MB/350 MB  0 B/s"],
-    [{ bytes: 0 }, "Downloading a    0%  0 B/350 MB  10 MB/s  ETA 35.0 s"],
-    [
-      { bytes: 349_999_999 },
-      "Downloading a   99%  350 MB/350 MB  10 MB/s  ETA 0 ms",
-    ],
-    [{ bytes: 350_000_000 }, "Downloading a  100%  350 MB/350 MB"],
-    [{ bytes: 0, total: 0 }, "Downloading a  100%  0 B/0 B"],
+    [{ bytesPerSecond: undefined }, "   50%   175 MB/350 MB"],
+    [{ bytesPerSecond: 0 }, "   50%   175 MB/350 MB     waiting"],
+    [{ bytes: 0 }, "    0%      0 B/350 MB   10.0 MB/s  ETA 0:35"],
+    [{ bytes: 349_999_999 }, "   99%   350 MB/350 MB   10.0 MB/s  ETA 0:01"],
+    [{ bytes: 350_000_000 }, "  100%   350 MB/350 MB"],
+    [{ bytes: 0, total: 0 }, "  100%      0 B/0 B"],
     [
       { bytesPerSecond: 10_000 },
-      "Downloading a   50%  175 MB/350 MB  10 kB/s  ETA 4 h 51 min",
+      "   50%   175 MB/350 MB   10.0 kB/s  ETA 4:51:40",
+    ],
+    [
+      { bytesPerSecond: 1000 },
+      "   50%   175 MB/350 MB   1.00 kB/s  ETA >1 day",
     ],
   ];
-  for (const [state, expected] of cases) {
-    await t.step(expected, () => {
+  for (const [state, numbers] of cases) {
+    await t.step(numbers, () => {
       assertEquals(
-        formatProgress({ ...HALF, label: "a", ...state }, 80),
-        expected,
+        format({ label: "a", ...state }, 80),
+        `Downloading a${numbers}`,
       );
     });
   }
 });
 
-Deno.test("formatProgress() gives up the title, then the beginning of the label", async (t) => {
-  const numbers = "   50%  175 MB/350 MB  10 MB/s  ETA 17.5 s";
+Deno.test("formatProgress() sets the numbers of several things below each other", () => {
+  const states = [
+    { ...HALF, title: "", label: "a", bytes: 9_990_000 },
+    { ...HALF, title: "", label: "a longer name", bytesPerSecond: 0 },
+    { ...HALF, label: "", bytes: 350_000_000 },
+  ];
+  assertEquals(formatProgress(states, 80), [
+    "a                2%  9.99 MB/350 MB   10.0 MB/s  ETA 0:35",
+    "a longer name   50%   175 MB/350 MB     waiting",
+    "Downloading    100%   350 MB/350 MB",
+  ]);
+});
+
+Deno.test("formatProgress() gives up the title, the middle of the label, then the last numbers", async (t) => {
+  const bytes = "   50%   175 MB/350 MB";
   const cases = [
-    [88, `Downloading onnx/decoder_model_merged_q4.onnx${numbers}`],
-    [87, `onnx/decoder_model_merged_q4.onnx${numbers}`],
-    [76, `onnx/decoder_model_merged_q4.onnx${numbers}`],
-    [75, `…nx/decoder_model_merged_q4.onnx${numbers}`],
-    [60, `…l_merged_q4.onnx${numbers}`],
-    [45, `…x${numbers}`],
-    [44, numbers.trimStart()],
-    [10, "50%  175 "],
+    [90, `Downloading onnx/decoder_model_merged_q4.onnx${NUMBERS}`],
+    [89, `onnx/decoder_model_merged_q4.onnx${NUMBERS}`],
+    [78, `onnx/decoder_model_merged_q4.onnx${NUMBERS}`],
+    [77, `onnx/…coder_model_merged_q4.onnx${NUMBERS}`],
+    [66, `…model_merged_q4.onnx${NUMBERS}`],
+    [57, `…ged_q4.onnx${NUMBERS}`],
+    [56, `…model_merged_q4.onnx${bytes}   10.0 MB/s`],
+    [46, `…r_model_merged_q4.onnx${bytes}`],
+    [35, `…ged_q4.onnx${bytes}`],
+    [20, "…rged_q4.onnx   50%"],
+    [10, "…nx   50%"],
+    [5, " 50%"],
+    [1, ""],
   ] as const;
   for (const [columns, expected] of cases) {
     await t.step(`${columns} columns`, () => {
-      assertEquals(formatProgress(HALF, columns), expected);
+      assertEquals(format({}, columns), expected);
     });
   }
 });
 
+Deno.test("formatProgress() keeps what tells models apart", () => {
+  const labels = ["fastvlm-0.5b-q4", "fastvlm-1.5b-q4"]
+    .map((key) => `${key}/onnx/decoder_model_merged_q4.onnx`);
+  const states = labels.map((label) => ({ ...HALF, title: "", label }));
+  assertEquals(formatProgress(states, 80), [
+    `fastvlm-0.5b-q4/…del_merged_q4.onnx${NUMBERS}`,
+    `fastvlm-1.5b-q4/…del_merged_q4.onnx${NUMBERS}`,
+  ]);
+});
+
 Deno.test("formatProgress() is always shorter than the terminal", () => {
   for (let columns = 1; columns <= 200; columns += 1) {
-    assertLess(formatProgress(HALF, columns).length, columns);
+    assertLess(format({}, columns).length, columns);
   }
 });
 
 Deno.test("formatProgress() lets no label steer the terminal", () => {
   assertEquals(
-    formatProgress({ ...HALF, label: "a\x1b[2J\nb", bytesPerSecond: 0 }, 80),
-    "Downloading a [2J b   50%  175 MB/350 MB  0 B/s",
+    format({ label: "a\x1b[2J\nb", bytesPerSecond: 0 }, 80),
+    "Downloading a [2J b   50%   175 MB/350 MB     waiting",
+  );
+});
+
+Deno.test("formatPace() does not align what stands alone", () => {
+  assertEquals(formatPace(HALF), "50%  175 MB/350 MB  10.0 MB/s  ETA 0:18");
+  assertEquals(
+    formatPace({ ...HALF, bytes: HALF.total }),
+    "100%  350 MB/350 MB",
   );
 });

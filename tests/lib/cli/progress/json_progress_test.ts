@@ -51,3 +51,21 @@ Deno.test("JsonProgress prints one event a tick on standard output while somethi
   ]);
   assertEquals(io.stderr.text, "");
 });
+
+Deno.test("JsonProgress ends where nobody reads any more, and does not throw from its timer", () => {
+  const io = captureIo();
+  io.stdout.write = () => {
+    throw new Deno.errors.BrokenPipe("Broken pipe (os error 32)");
+  };
+  let [tick, isTicking] = [() => {}, true];
+  const progress = new JsonProgress(io, {
+    title: "Downloading",
+    repeat: (call) => {
+      tick = call;
+      return { [Symbol.dispose]: () => void (isTicking = false) };
+    },
+  });
+  progress.update({ label: "config.json", bytes: 1, total: 100 });
+  tick();
+  assertEquals(isTicking, false);
+});

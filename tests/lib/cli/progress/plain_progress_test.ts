@@ -61,7 +61,7 @@ Deno.test("PlainProgress keeps a label on its line", () => {
   assertEquals(print(["a\n\x1b[2Jb", 0, 5]), "Downloading a [2Jb: 5 B\n");
 });
 
-Deno.test("PlainProgress prints the sum twice a minute, and zero speed while nothing comes", () => {
+Deno.test("PlainProgress prints the sum twice a minute, and that it waits while nothing comes", () => {
   const io = captureIo();
   let [nowMs, tick] = [0, () => {}];
   const progress = new PlainProgress(io, {
@@ -83,9 +83,9 @@ Deno.test("PlainProgress prints the sum twice a minute, and zero speed while not
   assertEquals(
     io.stderr.text,
     `Downloading a: 100 kB
-Downloading 65%  130 kB/200 kB  1 kB/s  ETA 1 min 10 s
-Downloading 75%  150 kB/200 kB  0 B/s
-Downloading 75%  150 kB/200 kB  0 B/s
+Downloading 65%  130 kB/200 kB  1.00 kB/s  ETA 1:10
+Downloading 75%  150 kB/200 kB  waiting
+Downloading 75%  150 kB/200 kB  waiting
 Downloading a: done in 1 min 40 s
 `,
   );

@@ -8,7 +8,10 @@ import { type CapturedIo, captureIo } from "../../../support/captured_io.ts";
 Deno.test("createProgress() redraws a line on a terminal", () => {
   const io = captureIo({ isTerminal: true });
   showSomething(io, false);
-  assertEquals(io.stderr.text, "\rDownloading a   50%  1 B/2 B\x1b[K\r\x1b[K");
+  assertEquals(
+    io.stderr.text,
+    "\rDownloading a   50%      1 B/2 B\x1b[K\r\x1b[K",
+  );
 });
 
 Deno.test("createProgress() prints plain lines elsewhere", () => {

@@ -82,8 +82,8 @@ Deno.test("TerminalProgress returns to the start of the line and clears the rest
   stage.update(100, 500);
   assertEquals(
     stage.io.stderr.text,
-    "\rDownloading a   25%  250 B/1 kB\x1b[K" +
-      "\rDownloading a   50%  500 B/1 kB  2.5 kB/s  ETA 200 ms\x1b[K",
+    "\rDownloading a   25%    250 B/1.00 kB\x1b[K" +
+      "\rDownloading a   50%    500 B/1.00 kB  2.50 kB/s  ETA 0:01\x1b[K",
   );
 });
 
@@ -100,10 +100,10 @@ Deno.test("TerminalProgress never goes back", () => {
   stage.update(100, 300);
   stage.update(100, 700);
   assertEquals(stage.lines, [
-    "Downloading a   60%  600 B/1 kB",
-    "Downloading a   60%  600 B/1 kB  0 B/s",
-    "Downloading a   60%  600 B/1 kB  0 B/s",
-    "Downloading a   70%  700 B/1 kB  333 B/s  ETA 900 ms",
+    "Downloading a   60%    600 B/1.00 kB",
+    "Downloading a   60%    600 B/1.00 kB    waiting",
+    "Downloading a   60%    600 B/1.00 kB    waiting",
+    "Downloading a   70%    700 B/1.00 kB    333 B/s  ETA 0:01",
   ]);
 });
 
@@ -114,10 +114,10 @@ Deno.test("TerminalProgress shows a stall although no update comes", () => {
   stage.wait(1000);
   stage.wait(5000);
   assertEquals(stage.lines, [
-    "Downloading a    0%  0 B/1 kB",
-    "Downloading a   50%  500 B/1 kB  500 B/s  ETA 1.0 s",
-    "Downloading a   50%  500 B/1 kB  250 B/s  ETA 2.0 s",
-    "Downloading a   50%  500 B/1 kB  0 B/s",
+    "Downloading a    0%      0 B/1.00 kB",
+    "Downloading a   50%    500 B/1.00 kB    500 B/s  ETA 0:01",
+    "Downloading a   50%    500 B/1.00 kB    250 B/s  ETA 0:02",
+    "Downloading a   50%    500 B/1.00 kB    waiting",
   ]);
 });
 
@@ -128,17 +128,17 @@ Deno.test("TerminalProgress draws a line for each thing that is under way, and o
   stage.wait(100);
   stage.part(900, "onnx/decoder.onnx", 495, 990);
   assertEquals(stage.screen, [
-    "config.json         50%  5 B/10 B  0 B/s",
-    "onnx/decoder.onnx   50%  495 B/990 B  550 B/s  ETA 900 ms",
-    "Downloading         50%  500 B/1 kB  495 B/s  ETA 1.0 s",
+    "config.json         50%      5 B/10 B       waiting",
+    "onnx/decoder.onnx   50%    495 B/990 B      550 B/s  ETA 0:01",
+    "Downloading         50%    500 B/1.00 kB    495 B/s  ETA 0:02",
   ]);
   stage.part(1000, "config.json", 10, 10);
   assertEquals(stage.screen, [
-    "onnx/decoder.onnx   50%  495 B/990 B  261 B/s  ETA 1.9 s",
-    "Downloading         50%  505 B/1 kB  250 B/s  ETA 2.0 s",
+    "onnx/decoder.onnx   50%    495 B/990 B      261 B/s  ETA 0:02",
+    "Downloading         50%    505 B/1.00 kB    250 B/s  ETA 0:02",
   ]);
   stage.part(1000, "onnx/decoder.onnx", 990, 990);
-  assertEquals(stage.screen, ["Downloading  100%  1 kB/1 kB"]);
+  assertEquals(stage.screen, ["Downloading  100%  1.00 kB/1.00 kB"]);
   stage.progress.end();
   assertEquals(stage.screen, []);
 });
@@ -149,13 +149,15 @@ Deno.test("TerminalProgress adds up what belongs to several wholes, and forgets 
   stage.part(0, "b", 0, 300, { name: "y", bytes: 200, total: 500 });
   stage.wait(500);
   assertEquals(stage.screen, [
-    "a              0%  0 B/100 B  0 B/s",
-    "b              0%  0 B/300 B",
-    "Downloading   33%  200 B/600 B  0 B/s",
+    "a              0%      0 B/100 B      waiting",
+    "b              0%      0 B/300 B",
+    "Downloading   33%    200 B/600 B      waiting",
   ]);
   stage.progress.drop("y");
   stage.wait(500);
-  assertEquals(stage.screen, ["Downloading a    0%  0 B/100 B  0 B/s"]);
+  assertEquals(stage.screen, [
+    "Downloading a    0%      0 B/100 B      waiting",
+  ]);
   stage.progress.drop("x");
   stage.wait(500);
   assertEquals(stage.screen, []);
@@ -166,9 +168,9 @@ Deno.test("TerminalProgress draws at most eight things, and says how many there 
   for (let file = 0; file < 11; file += 1) stage.update(0, 0, `file ${file}`);
   stage.wait(500);
   assertEquals(stage.screen.slice(7), [
-    "file 7         0%  0 B/1 kB",
+    "file 7         0%      0 B/1.00 kB",
     "… and 3 more",
-    "Downloading    0%  0 B/11 kB  0 B/s",
+    "Downloading    0%      0 B/11.0 kB    waiting",
   ]);
   assertEquals(stage.screen.length, 10);
 });
@@ -180,16 +182,16 @@ Deno.test("TerminalProgress lets other lines be printed above its own", () => {
   stage.progress.above(() => stage.io.stderr.write("a line\n"));
   assertEquals(stage.screen, [
     "a line",
-    "a             10%  100 B/1 kB  0 B/s",
-    "b             10%  100 B/1 kB",
-    "Downloading   10%  200 B/2 kB  0 B/s",
+    "a             10%    100 B/1.00 kB    waiting",
+    "b             10%    100 B/1.00 kB",
+    "Downloading   10%    200 B/2.00 kB    waiting",
   ]);
 });
 
 Deno.test("TerminalProgress takes more bytes than were promised for the end", () => {
   using stage = new Stage();
   stage.update(0, 1500);
-  assertEquals(stage.lines, ["Downloading a  100%  1.5 kB/1.5 kB"]);
+  assertEquals(stage.lines, ["Downloading a  100%  1.50 kB/1.50 kB"]);
 });
 
 Deno.test("TerminalProgress stays within the terminal, also when it shrinks", () => {
@@ -197,7 +199,28 @@ Deno.test("TerminalProgress stays within the terminal, also when it shrinks", ()
   stage.update(0, 500, "x".repeat(100));
   stage.io.columns = 20;
   stage.update(100, 600, "x".repeat(100));
-  assertEquals(stage.lines.map((line) => line.length), [39, 19]);
+  stage.progress.end();
+  assertEquals(stage.lines, [
+    `…${"x".repeat(15)}   50%    500 B/1.00 kB`,
+    // The terminal has wrapped what it had, so there are two rows to go over.
+    `\x1b[1A…${"x".repeat(12)}   60%\x1b[J`,
+    "",
+  ]);
+});
+
+Deno.test("TerminalProgress makes the sum stand out where a person reads it in color", () => {
+  using stage = new Stage();
+  stage.io.stderr.hasColor = true;
+  stage.update(0, 0, "a");
+  stage.update(100, 0, "b");
+  assertEquals(
+    stage.lines.at(-1)?.split("\n"),
+    [
+      "a              0%      0 B/1.00 kB    waiting",
+      "b              0%      0 B/1.00 kB\x1b[K",
+      "\x1b[1mDownloading    0%      0 B/2.00 kB    waiting\x1b[0m\x1b[K",
+    ],
+  );
 });
 
 Deno.test("TerminalProgress draws nothing before it knows something", () => {
@@ -215,7 +238,7 @@ Deno.test("TerminalProgress takes its line away at the end, once, and is then si
   stage.progress.end();
   stage.update(500, 600);
   stage.wait(500);
-  assertEquals(stage.lines, ["Downloading a   50%  500 B/1 kB", ""]);
+  assertEquals(stage.lines, ["Downloading a   50%    500 B/1.00 kB", ""]);
   assertEquals(stage.ticking, false);
 });
 

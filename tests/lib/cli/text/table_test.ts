@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { formatTable } from "../../../../lib/cli/text/table.ts";
+import { formatTable, paintHeader } from "../../../../lib/cli/text/table.ts";
 
 Deno.test("formatTable() sets columns as wide as their widest cell", () => {
   const table = formatTable(
@@ -26,6 +26,31 @@ Deno.test("formatTable() leaves no space at the end of a line", () => {
 
 Deno.test("formatTable() fills up short rows", () => {
   assertEquals(formatTable(["a", "b", "c"], [["1"]]), "a  b  c\n1");
+});
+
+Deno.test("formatTable() breaks the last column where the terminal ends", () => {
+  assertEquals(
+    formatTable(
+      ["size", "what it is"],
+      [["tiny", "a model for demonstrations"], ["7b", "large"]],
+      [],
+      30,
+    ),
+    [
+      "size  what it is",
+      "tiny  a model for",
+      "      demonstrations",
+      "7b    large",
+    ].join("\n"),
+  );
+});
+
+Deno.test("paintHeader() makes the first line bold, in color only", () => {
+  assertEquals(
+    paintHeader("size\ntiny", { hasColor: true }),
+    "\x1b[1msize\x1b[0m\ntiny",
+  );
+  assertEquals(paintHeader("size\ntiny", {}), "size\ntiny");
 });
 
 Deno.test("formatTable() of no rows is its header", () => {

@@ -9,6 +9,9 @@ import {
   digestRemoteFile,
   type DigestRemoteFileOptions,
 } from "../../../../lib/download/lock/digest_remote_file.ts";
+import type { RetryOptions } from "../../../../lib/hub/retry/retry_budget.ts";
+import { createHub } from "../../../../lib/hub/hub.ts";
+import { FaultListener } from "../../../support/fault_listener.ts";
 import {
   FILE_BYTES,
   FILE_FAILURE,
@@ -22,15 +25,15 @@ import {
   type HubFault,
   stallAt,
 } from "../../../support/hub_reply.ts";
+import { ManualClock } from "../../../support/manual_clock.ts";
 
 const DIGEST = sha256(FILE_BYTES);
 
 function digest(
   site: FileServer,
   options: Partial<DigestRemoteFileOptions> = {},
-  patienceMs = 20_000,
+  retries: RetryOptions = { patienceMs: 20_000, random: () => 0 },
 ): Promise<string> {
-  const retries = { patienceMs, random: () => 0 };
   const remote = { hub: { ...site.hub, retries }, url: site.url() };
   return digestRemoteFile(remote, {
     path: FILE_PATH,
@@ -70,7 +73,30 @@ Deno.test("digestRemoteFile() asks again after a failure that may pass", async (
 
 Deno.test("digestRemoteFile() gives up in the end", async () => {
   await using site = new FileServer(answerWith(503));
-  await assertRejects(() => digest(site, {}, 0), NetworkError, "answered 503");
+  await assertRejects(
+    () => digest(site, {}, { clock: new ManualClock() }),
+    NetworkError,
+    "answered 503; gave up after",
+  );
+});
+
+Deno.test("digestRemoteFile() takes longer than patience as long as it gets on", async () => {
+  await using server = await FaultListener.listen(() => ({
+    status: 200,
+    headers: {},
+    body: FILE_BYTES,
+    bytesPerSecond: 200_000,
+  }));
+  const endpoint = new URL(server.origin);
+  const hub = { ...createHub({ endpoint }), retries: { patienceMs: 500 } };
+  const file = {
+    path: FILE_PATH,
+    bytes: FILE_BYTES.byteLength,
+    digest: { algorithm: "sha256" as const, value: DIGEST },
+  };
+  const options = { failure: FILE_FAILURE, limits: { patienceMs: 1_000 } };
+  const remote = { hub, url: endpoint };
+  assertEquals(await digestRemoteFile(remote, file, options), DIGEST);
 });
 
 Deno.test("digestRemoteFile() names the host of wrong bytes", async () => {

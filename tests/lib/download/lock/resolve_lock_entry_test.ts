@@ -9,6 +9,7 @@ import type { Source } from "../../../../lib/catalog/schema.ts";
 import { resolveLockEntry } from "../../../../lib/download/lock/resolve_lock_entry.ts";
 import { HubModel, MODEL_FILES } from "../../../support/hub_model.ts";
 import { answerWith, flipByte } from "../../../support/hub_reply.ts";
+import { ManualClock } from "../../../support/manual_clock.ts";
 import { writeFiles } from "../../../support/sample_model.ts";
 import { TempDirectory } from "../../../support/temp_directory.ts";
 import { ZipModel } from "../../../support/zip_model.ts";
@@ -19,7 +20,7 @@ function resolve(
   mirror?: HubModel,
 ) {
   return resolveLockEntry(ref, {
-    hub: { ...model.hub(), retries: { patienceMs: 0 } },
+    hub: { ...model.hub(), retries: { clock: new ManualClock() } },
     workDirectory: model.beside("work"),
     ...(mirror && { mirrors: [mirror.hub()] }),
   });

@@ -1,8 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { RateLimiter } from "../../../../lib/download/transfer/rate_limiter.ts";
+import { RunTotal } from "../../../../lib/download/transfer/run_total.ts";
 import { resolveLimits } from "../../../../lib/download/transfer/transfer_limits.ts";
 
 Deno.test("resolveLimits() fills in what was left out", () => {
-  assertEquals(resolveLimits(), {
+  const runTotal = new RunTotal();
+  assertEquals(resolveLimits({ runTotal }), {
     connections: 4,
     rateLimiter: undefined,
     watch: {
@@ -10,9 +13,15 @@ Deno.test("resolveLimits() fills in what was left out", () => {
       minimumBytesPerSecond: 10_000,
       windowMs: 30_000,
     },
+    runTotal,
     patienceMs: 120_000,
     healthyBytes: 960_000,
   });
+});
+
+Deno.test("resolveLimits() takes for healthy what a limit of the rate lets through", () => {
+  const rateLimiter = new RateLimiter(5_000);
+  assertEquals(resolveLimits({ rateLimiter }).healthyBytes, 480_000);
 });
 
 Deno.test("resolveLimits() refuses a number of connections that no server likes", () => {

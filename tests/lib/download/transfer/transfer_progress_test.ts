@@ -1,10 +1,13 @@
 import { assertEquals } from "@std/assert";
+import { RunTotal } from "../../../../lib/download/transfer/run_total.ts";
 import { TransferProgress } from "../../../../lib/download/transfer/transfer_progress.ts";
 
 Deno.test("TransferProgress.received() tells numbers that never go back, and each once", () => {
   const told: number[] = [];
   const progress = new TransferProgress({
     healthyBytes: 1_000,
+    runTotal: new RunTotal(),
+    onRunHealthy: () => {},
     onHealthy: () => {},
     onBytes: (bytes) => told.push(bytes),
   });
@@ -21,6 +24,8 @@ Deno.test("TransferProgress.received() notes health each time that enough has co
   let healthy = 0;
   const progress = new TransferProgress({
     healthyBytes: 100,
+    runTotal: new RunTotal(),
+    onRunHealthy: () => {},
     onHealthy: () => healthy += 1,
     onBytes: undefined,
   });
@@ -29,4 +34,25 @@ Deno.test("TransferProgress.received() notes health each time that enough has co
     return healthy;
   });
   assertEquals(counts, [0, 1, 1, 2]);
+});
+
+Deno.test("TransferProgress.received() notes the health of the run when something comes", () => {
+  const runTotal = new RunTotal();
+  runTotal.add(1_000);
+  const health = { run: 0, own: 0 };
+  const progress = new TransferProgress({
+    healthyBytes: 100,
+    runTotal,
+    onRunHealthy: () => health.run += 1,
+    onHealthy: () => health.own += 1,
+    onBytes: undefined,
+  });
+  progress.received(1, 1);
+  assertEquals(health, { run: 0, own: 0 });
+  runTotal.add(99);
+  assertEquals(health, { run: 0, own: 0 });
+  progress.received(1, 2);
+  progress.received(1, 3);
+  assertEquals(health, { run: 1, own: 0 });
+  assertEquals(runTotal.bytes, 1_102);
 });

@@ -6,6 +6,7 @@ import {
 import { createHub } from "../../../../lib/hub/hub.ts";
 import { listTree } from "../../../../lib/hub/api/list_tree.ts";
 import type { Retry } from "../../../../lib/hub/retry/retry_budget.ts";
+import { FaultListener } from "../../../support/fault_listener.ts";
 import { json, SIGNATURE } from "../../../support/hub_answers.ts";
 import { inTurn } from "../../../support/hub_range_faults.ts";
 import {
@@ -136,4 +137,23 @@ Deno.test("listTree() asks again for a page that could not be had", async () => 
     `Cannot list the files of "owner/name": "${host}" answered 429`,
     'Cannot list the files of "owner/name": the connection broke before the end',
   ]);
+});
+
+Deno.test("listTree() ends in the middle of an attempt when patience ends", async () => {
+  await using server = await FaultListener.listen(() => ({
+    status: 200,
+    headers: {},
+    body: new Uint8Array(),
+    isSilent: true,
+  }));
+  const hub = {
+    ...createHub({ endpoint: new URL(server.origin) }),
+    retries: { patienceMs: 200 },
+  };
+  await assertRejects(
+    () => listTree(hub, { repo: REPO, commit: "0".repeat(40) }),
+    NetworkError,
+    'Cannot list the files of "owner/name": the server does not get on; gave up after 1 attempt in ',
+  );
+  assertEquals(server.requests.length, 1);
 });

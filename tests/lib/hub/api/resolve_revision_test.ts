@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { NetworkError, NotFoundError } from "../../../../lib/base/errors.ts";
 import { createHub } from "../../../../lib/hub/hub.ts";
 import { resolveRevision } from "../../../../lib/hub/api/resolve_revision.ts";
+import { FaultListener } from "../../../support/fault_listener.ts";
 import { answerWith, htmlPage } from "../../../support/hub_reply.ts";
 import { HubServer } from "../../../support/hub_server.ts";
 import { ManualClock } from "../../../support/manual_clock.ts";
@@ -67,4 +68,23 @@ Deno.test("resolveRevision() asks again, and in the end says how often", async (
       `"${host}" answered 503; gave up after 12 attempts in 1 min 46 s`,
   );
   assertEquals(server.requests.length, 12);
+});
+
+Deno.test("resolveRevision() ends in the middle of an attempt when patience ends", async () => {
+  await using server = await FaultListener.listen(() => ({
+    status: 200,
+    headers: {},
+    body: new Uint8Array(),
+    isSilent: true,
+  }));
+  const hub = {
+    ...createHub({ endpoint: new URL(server.origin) }),
+    retries: { patienceMs: 200 },
+  };
+  await assertRejects(
+    () => resolveRevision(hub, { repo: "owner/name", revision: "main" }),
+    NetworkError,
+    'Cannot resolve revision "main" of "owner/name": the server does not get on; gave up after 1 attempt in ',
+  );
+  assertEquals(server.requests.length, 1);
 });

@@ -7,6 +7,7 @@ import {
 } from "../../../../lib/hub/http/network_failure.ts";
 import { requestHub } from "../../../../lib/hub/http/request.ts";
 import { createHub, type Hub } from "../../../../lib/hub/hub.ts";
+import { FaultListener } from "../../../support/fault_listener.ts";
 import { TlsHub } from "../../../support/tls_hub.ts";
 import { createTlsIdentity } from "../../../support/tls_identity.ts";
 
@@ -110,12 +111,14 @@ Deno.test("explainFetchFailure() does not blame the authority for a wrong name",
 });
 
 Deno.test("explainFetchFailure() names the proxy that wants a password", async () => {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const answering = answer407(listener);
-  using client = Deno.createHttpClient({
-    proxy: { url: `http://127.0.0.1:${listener.addr.port}` },
-  });
-  const hub = hubAt("https://hub.invalid");
+  await using proxy = await FaultListener.listen(() => ({
+    status: 407,
+    headers: {},
+    body: new Uint8Array(),
+  }));
+  using client = Deno.createHttpClient({ proxy: { url: proxy.origin } });
+  // Nobody listens there, and nobody is asked but the proxy.
+  const hub = hubAt(`https://localhost:${closedPort()}`);
   const error = await assertRejects(
     () => requestHub(hub, hub.endpoint, { failure: FAILURE, client }),
     NetworkError,
@@ -124,21 +127,14 @@ Deno.test("explainFetchFailure() names the proxy that wants a password", async (
     [error.name, error.message, error.hint],
     [
       "NetworkError",
-      'Cannot try: cannot reach "https://hub.invalid": ' +
+      `Cannot try: cannot reach "${hub.endpoint.origin}": ` +
       "proxy authentication required: the proxy wants a name and password",
       "put them into the proxy's address in HTTP_PROXY and HTTPS_PROXY, " +
       "as in http://name:password@host:port",
     ],
   );
-  await answering;
+  assertEquals(proxy.requests.map(({ method }) => method), ["CONNECT"]);
 });
-
-async function answer407(listener: Deno.Listener): Promise<void> {
-  using connection = await listener.accept();
-  await connection.read(new Uint8Array(4096));
-  const head = "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n";
-  await connection.write(new TextEncoder().encode(head));
-}
 
 Deno.test("explainFetchFailure() does not ask again for a port that Deno blocks", async () => {
   const hub = hubAt("http://127.0.0.1:1");
@@ -199,7 +195,9 @@ Deno.test({
       [
         "failed",
         'Cannot try: permission to connect to "hub.invalid:8443" is missing',
-        "add --allow-net=hub.invalid:8443 to the deno run command",
+        "add --allow-net=hub.invalid:8443 to the deno run command; " +
+        "deno task download has it for the endpoints in FASTVLM_ENDPOINT " +
+        "and the servers of the catalog in FASTVLM_CONFIG",
       ],
     );
   },

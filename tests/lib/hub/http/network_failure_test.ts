@@ -3,6 +3,7 @@ import { NetworkError } from "../../../../lib/base/errors.ts";
 import {
   ExpiredAddressError,
   FileChangedError,
+  PatienceEndedError,
   RangeRefusedError,
   TransientError,
   UnreachableError,
@@ -15,6 +16,7 @@ Deno.test("errors of the network know their kind", async (t) => {
     [ExpiredAddressError, true],
     [RangeRefusedError, false],
     [FileChangedError, false],
+    [PatienceEndedError, false],
   ] as const;
   for (const [Kind, isTransient] of kinds) {
     await t.step(Kind.name, () => {

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { NetworkError } from "../../../../lib/base/errors.ts";
 import {
+  PatienceEndedError,
   TransientError,
   UnreachableError,
 } from "../../../../lib/hub/http/network_failure.ts";
@@ -9,6 +10,7 @@ import {
   RetryBudget,
   type RetryOptions,
 } from "../../../../lib/hub/retry/retry_budget.ts";
+import { abortOf } from "../../../support/abort_of.ts";
 import { ManualClock } from "../../../support/manual_clock.ts";
 
 const BUSY = new TransientError("Cannot try: busy", { hint: "wait" });
@@ -60,7 +62,7 @@ Deno.test("RetryBudget gives up after two minutes, and says how often it tried",
   assertEquals(
     [error.name, error.message, error.hint],
     [
-      "NetworkError",
+      "PatienceEndedError",
       "Cannot try: busy; gave up after 12 attempts in 1 min 46 s",
       "wait",
     ],
@@ -106,15 +108,15 @@ Deno.test("RetryBudget begins anew with progress", async () => {
 });
 
 Deno.test("RetryBudget waits as long as the server asks, without losing patience", async () => {
-  const asked = new TransientError("Cannot try: busy", { waitMs: 100_000 });
+  const asked = new TransientError("Cannot try: busy", { waitMs: 200_000 });
   const { budget, clock } = createBudget();
-  for (let count = 0; count < 3; count += 1) await budget.next(asked);
-  assertEquals(clock.waits, [100_000, 100_000, 100_000]);
+  for (let count = 0; count < 4; count += 1) await budget.next(asked);
+  assertEquals(clock.waits, [200_000, 200_000, 200_000, 200_000]);
   await budget.next(BUSY);
   const error = await assertRejects(() => budget.next(asked), NetworkError);
   assertEquals(
     error.message,
-    "Cannot try: busy; gave up after 5 attempts in 5 min 4 s",
+    "Cannot try: busy; gave up after 6 attempts in 13 min 28 s",
   );
 });
 
@@ -151,11 +153,16 @@ Deno.test("RetryBudget waits longer than the server asks if it asks for next to 
   );
 });
 
-Deno.test("RetryBudget waits for 300 s, and for no more", async (t) => {
-  await t.step("300 s", async () => {
+Deno.test("RetryBudget waits for 300 s at a time and 900 s together, and for no more", async (t) => {
+  await t.step("300 s, three times", async () => {
     const { budget, clock } = createBudget();
-    await budget.next(new TransientError("Cannot try", { waitMs: 300_000 }));
-    assertEquals(clock.waits, [300_000]);
+    const asked = new TransientError("Cannot try", { waitMs: 300_000 });
+    const error = await exhaust(budget, asked);
+    assertEquals(clock.waits, [300_000, 300_000, 300_000]);
+    assertEquals(
+      error.message,
+      "Cannot try; gave up after 4 attempts in 15 min 0 s",
+    );
   });
   await t.step("a day", async () => {
     const { budget, clock, retries } = createBudget();
@@ -189,4 +196,43 @@ Deno.test("RetryBudget ends with the reason of its signal", async () => {
   const { budget, retries } = createBudget({ signal });
   await assertRejects(() => budget.next(BUSY), RangeError, "Enough");
   assertEquals(retries, []);
+});
+
+Deno.test("RetryBudget.run() ends an attempt when patience ends, with what failed before", async () => {
+  const budget = new RetryBudget({ patienceMs: 300, random: () => 0 });
+  const failing = () => budget.run(() => Promise.reject(BUSY));
+  await assertRejects(failing, TransientError);
+  await budget.next(BUSY);
+  const error = await assertRejects(
+    () => budget.run(abortOf),
+    PatienceEndedError,
+    "Cannot try: busy; gave up after 2 attempts in ",
+  );
+  assertStrictEquals(error.cause, BUSY);
+  let attempts = 0;
+  await assertRejects(() => {
+    return budget.run(() => {
+      attempts += 1;
+      return Promise.resolve();
+    });
+  }, PatienceEndedError);
+  assertEquals(attempts, 0);
+});
+
+Deno.test("RetryBudget.run() gives what the attempt gives, and throws what it throws", async () => {
+  const budget = new RetryBudget();
+  assertEquals(await budget.run(() => Promise.resolve("done")), "done");
+  const failing = () => budget.run(() => Promise.reject(new RangeError("No")));
+  await assertRejects(failing, RangeError, "No");
+});
+
+Deno.test("RetryBudget.excuse() lets patience stand still", async () => {
+  const { budget, clock } = createBudget();
+  const wait = Promise.withResolvers<string>();
+  const excused = budget.excuse(wait.promise);
+  clock.advance(500_000);
+  wait.resolve("done");
+  assertEquals(await excused, "done");
+  await budget.next(BUSY);
+  assertEquals(clock.waits, [500]);
 });

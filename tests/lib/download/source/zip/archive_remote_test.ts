@@ -13,6 +13,7 @@ import {
   type HubFault,
 } from "../../../../support/hub_reply.ts";
 import { makeZip } from "../../../../support/make_zip.ts";
+import { ManualClock } from "../../../../support/manual_clock.ts";
 import {
   ZIP_NAME,
   ZIP_PARTS,
@@ -24,7 +25,7 @@ const BYTES = makeZip(ZIP_PARTS).byteLength;
 function probe(model: ZipModel): Promise<number> {
   return probeArchive(
     wantedArchive({ kind: "zip", url: model.url }),
-    { ...model.hub, retries: { patienceMs: 0 } },
+    { ...model.hub, retries: { clock: new ManualClock() } },
   );
 }
 

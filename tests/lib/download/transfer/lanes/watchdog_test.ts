@@ -4,6 +4,7 @@ import {
   Watchdog,
   type WatchdogLimits,
 } from "../../../../../lib/download/transfer/lanes/watchdog.ts";
+import { RunTotal } from "../../../../../lib/download/transfer/run_total.ts";
 import { TransientError } from "../../../../../lib/hub/http/network_failure.ts";
 
 const LIMITS: WatchdogLimits = {
@@ -54,6 +55,38 @@ Deno.test("Watchdog lets a slow but healthy connection be", async () => {
   using watchdog = watch();
   await feed(watchdog, 100, 1_000);
   assertEquals(watchdog.signal.aborted, false);
+});
+
+Deno.test("Watchdog lets a connection be that has a small share of a line that is healthy", async (t) => {
+  const cases = [["as long as others get something", 100, false], [
+    "but not once all are slow",
+    1,
+    true,
+  ]] as const;
+  for (const [name, othersBytes, isGivenUp] of cases) {
+    await t.step(name, async () => {
+      const runTotal = new RunTotal();
+      using watchdog = new Watchdog({
+        ...LIMITS,
+        failure: "Cannot",
+        runTotal,
+      });
+      const timer = setInterval(() => runTotal.add(othersBytes), 20);
+      await feed(watchdog, 1, 1_500);
+      clearInterval(timer);
+      assertEquals(watchdog.signal.aborted, isGivenUp);
+    });
+  }
+});
+
+Deno.test("Watchdog aborts when no byte comes, whatever others get", async () => {
+  const runTotal = new RunTotal();
+  using watchdog = new Watchdog({ ...LIMITS, failure: "Cannot", runTotal });
+  const timer = setInterval(() => runTotal.add(1_000), 20);
+  const reason = await bite(watchdog);
+  clearInterval(timer);
+  assertInstanceOf(reason, TransientError);
+  assertEquals(reason.message, "Cannot: no byte came for 0.2 s");
 });
 
 Deno.test("Watchdog.excuse() does not count what is waited for elsewhere", async () => {
