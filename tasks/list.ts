@@ -76,7 +76,7 @@ function formatStatuses(statuses: readonly ModelStatus[], io: Io): string {
     "STATE",
     "STORE",
     "ON DISK",
-    "TO DOWNLOAD",
+    "DOWNLOAD",
     ...(hasShadows ? ["SHADOWS"] : []),
     "DESCRIPTION",
   ];

@@ -1,6 +1,7 @@
 import { PartialFailureError } from "../../lib/base/errors.ts";
 import { type Io, printLine } from "../../lib/cli/io.ts";
 import { reportError } from "../../lib/cli/report_error.ts";
+import { paint } from "../../lib/cli/text/paint.ts";
 import type {
   Adapter,
   Prediction,
@@ -46,7 +47,7 @@ export async function predictImages(
   for (const image of images) {
     try {
       if (images.length > 1 && options.printing !== "none") {
-        printLine(io, `${image.name}:`);
+        printLine(io, paint(`${image.name}:`, "bold", io.stdout));
       }
       predictions.push(await predictImage(adapter, image, io, options));
     } catch (error) {

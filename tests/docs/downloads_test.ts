@@ -18,9 +18,6 @@ const TEST_REGEXP =
 /** `fault 41`, `faults 8 to 13, 19, 20` and the like in names of tests and steps. */
 const NUMBERS_REGEXP = /\bfaults? (\d+(?:(?:,| to| and) \d+)*)/g;
 
-/** Files whose tests are for one fault each, and do not say which. */
-const UNNUMBERED = ["publish_kill", "publish_race"];
-
 /** How many faults, and how many features of downloaders, the page goes through. */
 const FAULTS = 77;
 const FEATURES = 62;
@@ -76,7 +73,6 @@ Deno.test("downloads.md has a test for each fault, which bears its number", asyn
   const wrong = rows.flatMap(([number, fault, tests = ""]) => {
     const files = citationsOf(tests).map(({ file }) => file);
     const others = files.filter((file) =>
-      !UNNUMBERED.includes(file) &&
       !faultNumbers(sources.get(file) ?? "").has(Number(number))
     );
     return files.length === 0 || others.length > 0 ? [{ fault, others }] : [];

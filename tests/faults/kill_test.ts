@@ -6,17 +6,28 @@ import {
   assertNothingPublished,
   weightsBytesSent,
 } from "../support/fault_assertions.ts";
-import { FaultProject, WEIGHTS } from "../support/fault_project.ts";
-import { drip } from "../support/fault_reply.ts";
+import {
+  FaultProject,
+  WEIGHTS,
+  WEIGHTS_BYTES,
+} from "../support/fault_project.ts";
+import { drip, stallAt } from "../support/fault_reply.ts";
 import { lfs, patternBytes } from "../support/hub_repo.ts";
 import { listFiles } from "../support/list_files.ts";
+import { waitUntil } from "../support/wait_until.ts";
 
 const TOTAL_BYTES = 200_000_000;
 const KILLS = 20;
 
-/** A killed run may lose what it got since the last checkpoint, and what was still on its way. */
+/** A killed run may lose what it wrote since the last checkpoint, and what was still on its way. */
 const CHECKPOINT_BYTES = 64 << 20;
 const ON_THE_WAY_BYTES = 16 << 20;
+
+/** What one read from a connection gives at most. */
+const CHUNK_BYTES = 512 << 10;
+
+/** Bytes are compared in pieces; none of the content is all zeros, as what was never written is. */
+const PIECE_BYTES = 4096;
 
 /** Slow enough for a kill to hit its point, fast enough for the checkpoints to be reached. */
 const BYTES_PER_SECOND = 150_000_000;
@@ -47,6 +58,11 @@ Deno.test({
         lostBytes <= CHECKPOINT_BYTES + ON_THE_WAY_BYTES,
         `${context}: lost ${lostBytes} B`,
       );
+      // Of what was written, that is: whoever waits for a checkpoint has written its last chunk.
+      assert(
+        partial.unsavedBytes <= CHECKPOINT_BYTES + CHUNK_BYTES,
+        `${context}: ${partial.unsavedBytes} B written and not recorded`,
+      );
       assertEquals(partial.folders, 1, context);
       doneBytes = partial.doneBytes;
     }
@@ -59,6 +75,35 @@ Deno.test({
       `seed ${seed}`,
     );
     await assertInstalled(faults);
+  },
+});
+
+Deno.test({
+  name: "fault 50: kill -9 in a stall loses nothing that came before it",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const content = patternBytes(WEIGHTS_BYTES, 2);
+    await using faults = await FaultProject.create();
+    const cut = 200_000;
+    faults.server.cdn.plan(WEIGHTS, stallAt(cut));
+    const child = await faults.startTask(["--quiet"]);
+    const output = child.output();
+    await waitUntil(async () =>
+      (await readPartial(faults, content)).doneBytes === cut
+    );
+    Deno.kill(-child.pid, "SIGKILL");
+    await output;
+    const partial = await readPartial(faults, content);
+    assertEquals(partial, {
+      folders: 1,
+      doneBytes: cut,
+      wrongBytes: 0,
+      unsavedBytes: 0,
+    });
+    const { code, stderr } = await faults.run();
+    assertEquals(code, 0, stderr);
+    await assertInstalled(faults);
+    assertEquals(weightsBytesSent(faults), WEIGHTS_BYTES);
   },
 });
 
@@ -85,6 +130,8 @@ interface Partial {
   doneBytes: number;
   /** How many of them are not what they should be. */
   wrongBytes: number;
+  /** Bytes that are there, and that the record does not tell of. */
+  unsavedBytes: number;
 }
 
 /** Compares what the record of the unfinished file says with what is on the disk. */
@@ -96,12 +143,13 @@ async function readPartial(
   const paths = await listFiles(folder);
   const folders = new Set(paths.map((path) => path.split("/")[0])).size;
   const record = paths.find((path) => path.endsWith(`.resume/${WEIGHTS}.json`));
-  const none = { folders: Math.max(folders, 1), doneBytes: 0, wrongBytes: 0 };
-  if (record === undefined) return none;
-  const data = record.replace("/.resume/", "/").replace(/\.json$/, "");
-  const text = await Deno.readTextFile(join(folder, record));
-  const { done }: { done: [number, number][] } = JSON.parse(text);
-  const bytes = await Deno.readFile(join(folder, data));
+  const data = paths.find((path) =>
+    path.endsWith(`/${WEIGHTS}`) && !path.includes("/.resume/")
+  );
+  const done = await readDone(record && join(folder, record));
+  const bytes = data === undefined
+    ? new Uint8Array()
+    : await Deno.readFile(join(folder, data));
   let [doneBytes, wrongBytes] = [0, 0];
   for (const [start, end] of done) {
     doneBytes += end - start;
@@ -111,7 +159,31 @@ async function readPartial(
     );
     if (!isSame) wrongBytes += end - start;
   }
-  return { folders, doneBytes, wrongBytes };
+  const unsavedBytes = rightBytes(bytes, content) - doneBytes;
+  return { folders: Math.max(folders, 1), doneBytes, wrongBytes, unsavedBytes };
+}
+
+/** The intervals that a record tells of. */
+async function readDone(path: string | undefined): Promise<[number, number][]> {
+  if (path === undefined) return [];
+  const { done }: { done: [number, number][] } = JSON.parse(
+    await Deno.readTextFile(path),
+  );
+  return done;
+}
+
+/** How many bytes are what they should be, piece by piece. */
+function rightBytes(bytes: Uint8Array, content: Uint8Array): number {
+  let sum = 0;
+  for (let start = 0; start < bytes.byteLength; start += PIECE_BYTES) {
+    const end = Math.min(start + PIECE_BYTES, bytes.byteLength);
+    const isSame = equal(
+      bytes.subarray(start, end),
+      content.subarray(start, end),
+    );
+    if (isSame) sum += end - start;
+  }
+  return sum;
 }
 
 function equal(one: Uint8Array, other: Uint8Array): boolean {

@@ -23,29 +23,20 @@ const TOTAL_BYTES = 48 << 20;
 
 /** As a CDN limits each connection. */
 const LANE = drip(40_000_000);
+
+/** Slow enough for a lane's start not to matter. */
 const SLOW = drip(6_000_000);
 
 Deno.test("fault 70: a slow lane does not make the others wait for it", async () => {
   const idealMs = await timeLanes([]);
+  // The segment that the slow lane has would take it two minutes.
   const elapsedMs = await timeLanes([SLOW, SLOW, SLOW, drip(125_000)]);
-  console.log({ idealMs, elapsedMs });
-  assert(elapsedMs <= 1.3 * idealMs, `${elapsedMs} ms for ${idealMs} ms`);
+  // A busy machine gets a second more.
+  assert(
+    elapsedMs <= 1.3 * idealMs + 1000,
+    `${elapsedMs} ms instead of ${idealMs} ms`,
+  );
 });
-
-/** Milliseconds of a download whose first answers are as planned. */
-async function timeLanes(plan: readonly Fault[]): Promise<number> {
-  await using faults = await createLarge();
-  const { cdn } = faults.server;
-  cdn.plan(WEIGHTS, ...plan);
-  cdn.file(WEIGHTS).always = SLOW;
-  const startMs = performance.now();
-  const { code, stderr } = await faults.run();
-  const elapsedMs = performance.now() - startMs;
-  assertEquals(code, 0, stderr);
-  await assertInstalled(faults);
-  assert(cdn.requests.length > 2);
-  return elapsedMs;
-}
 
 Deno.test("fault 71: a server that refuses more than four connections gets four", async () => {
   await using faults = await createLarge(128 << 20);
@@ -53,16 +44,19 @@ Deno.test("fault 71: a server that refuses more than four connections gets four"
   cdn.maximumConcurrency = 4;
   cdn.file(WEIGHTS).always = drip(8_000_000);
   const counts: number[] = [];
-  const timer = setInterval(() => {
-    const open = cdn.requests.filter(({ isOpen }) => isOpen);
-    counts.push(open.filter(({ status }) => status < 300).length);
-  }, 100);
+  const timer = setInterval(() => counts.push(openAnswers(faults)), 100);
   const { code, stderr } = await faults.run(["--connections", "8"]);
   clearInterval(timer);
-  console.log(counts.join(" "), cdn.requests.map((r)=>[r.status, r.connection, r.range, r.bytesSent].join(" ")));
   assertEquals(code, 0, stderr);
   await assertInstalled(faults);
   assertEquals(Math.max(...counts), 4);
+  // At the beginning there is one, at the end there is not enough left for four.
+  const share = counts.filter((count) => count === 4).length / counts.length;
+  assert(share > 0.5, counts.join(" "));
+  // Four more were tried once, and not again.
+  const refused = cdn.requests.filter(({ status }) => status === 429);
+  assert(refused.length >= 1 && refused.length <= 4, `${refused.length}`);
+  assert(weightsBytesSent(faults) <= (128 << 20) + (4 << 20));
 });
 
 Deno.test("lanes survive what single streams do", async (t) => {
@@ -109,6 +103,27 @@ Deno.test("fault 41: a large file that is always wrong costs at most four times 
   await assertNothingPublished(faults);
   assert(weightsBytesSent(faults) <= 4 * TOTAL_BYTES);
 });
+
+/** Milliseconds of a download whose first answers are as planned. */
+async function timeLanes(plan: readonly Fault[]): Promise<number> {
+  await using faults = await createLarge();
+  const { cdn } = faults.server;
+  cdn.plan(WEIGHTS, ...plan);
+  cdn.file(WEIGHTS).always = SLOW;
+  const startMs = performance.now();
+  const { code, stderr } = await faults.run();
+  const elapsedMs = performance.now() - startMs;
+  assertEquals(code, 0, stderr);
+  await assertInstalled(faults);
+  assert(cdn.requests.length >= 4, `${cdn.requests.length} requests`);
+  return elapsedMs;
+}
+
+/** How many answers are on their way that are none of refusal. */
+function openAnswers({ server: { cdn } }: FaultProject): number {
+  return cdn.requests
+    .filter(({ isOpen, status }) => isOpen && status < 400).length;
+}
 
 /** A model that is large enough for several lanes. */
 async function createLarge(bytes = TOTAL_BYTES): Promise<FaultProject> {

@@ -32,7 +32,7 @@ function cleanStore(): string[] {
   ].sort();
 }
 
-Deno.test("publishing that is killed at any step leaves the old or the new version whole, and the next one mends the rest", async (t) => {
+Deno.test("fault 51: publishing that is killed at any step leaves the old or the new version whole, and the next one mends the rest", async (t) => {
   const outcomes = new Set<string | undefined>();
   let isDone = false;
   for (let step = 1; !isDone; step += 1) {

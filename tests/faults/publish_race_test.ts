@@ -29,7 +29,7 @@ async function race(
   }
 }
 
-Deno.test("processes that publish one model at once all end well, with one whole model and nothing else", async (t) => {
+Deno.test("fault 54: processes that publish one model at once all end well, with one whole model and nothing else", async (t) => {
   for (const count of [2, 16]) {
     for (const mode of ["", "lying"]) {
       const lock = mode === "" ? "a lock" : "a lock that keeps nobody out";

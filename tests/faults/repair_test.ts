@@ -3,9 +3,10 @@ import { join } from "@std/path";
 import {
   assertInstalled,
   weightsBytesSent,
+  weightsRanges,
 } from "../support/fault_assertions.ts";
 import { FaultProject, WEIGHTS } from "../support/fault_project.ts";
-import { cutAt, stallAt } from "../support/fault_reply.ts";
+import { flipByte, stallAt } from "../support/fault_reply.ts";
 import { lfs, patternBytes } from "../support/hub_repo.ts";
 import { listFiles } from "../support/list_files.ts";
 
@@ -79,12 +80,18 @@ Deno.test("fault 42: a flipped bit in a partial costs its segment", async () => 
   );
 });
 
-Deno.test("fault 41: a damaged segment of a second try costs no more than the file", async () => {
+Deno.test("fault 41: a segment that comes damaged again is all that is fetched once more", async () => {
   await using faults = await createLarge();
-  faults.server.cdn.plan(WEIGHTS, cutAt(30 << 20));
-  const { code, stderr } = await faults.run(["--connections", "1"]);
+  assertEquals((await faults.run()).code, 0);
+  await flip(join(faults.directory, WEIGHTS), 20e6);
+  faults.server.forgetRequests();
+  faults.server.cdn.plan(WEIGHTS, flipByte(20e6));
+  const { code, stderr } = await faults.run(["--repair"]);
   assertEquals(code, 0, stderr);
-  assertEquals(weightsBytesSent(faults), TOTAL_BYTES);
+  await assertInstalled(faults);
+  const segment = `bytes=${SEGMENT_BYTES}-${2 * SEGMENT_BYTES - 1}`;
+  assertEquals(weightsRanges(faults), [segment, segment]);
+  assertEquals(weightsBytesSent(faults), 2 * SEGMENT_BYTES);
 });
 
 async function createLarge(): Promise<FaultProject> {

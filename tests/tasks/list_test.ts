@@ -19,9 +19,9 @@ import {
 import { TaskProject } from "../support/task_project.ts";
 
 const EMPTY_TABLE =
-  `SIZE  VARIANT  STATE   STORE  ON DISK  TO DOWNLOAD  DESCRIPTION
-tiny  fp32     absent  -            -            -  Built-in
-0.5b  q4       absent  -            -         25 B  Small
+  `SIZE  VARIANT  STATE   STORE  ON DISK  DOWNLOAD  DESCRIPTION
+tiny  fp32     absent  -            -         -  Built-in
+0.5b  q4       absent  -            -      25 B  Small
 `;
 
 /** A catalog with a size for each state that a model can have. */
@@ -97,12 +97,12 @@ Deno.test("list tells every state, and why a model cannot be used", async () => 
   const problem = `Cannot use "${join(damaged, "config.json")}"`;
   assertEquals(
     maskFreeSpace(stdout),
-    `SIZE  VARIANT     STATE            STORE   ON DISK  TO DOWNLOAD  DESCRIPTION
-tiny  fp32        absent           -             -            -  Built-in
-0.5b  q4          installed        user      999 B            -  Small
-1.5b  q4          partial          user        1 B         1 kB  Small
-3b    q4          damaged          user      993 B         1 kB  Small
-7b    checkpoint  checkpoint only  legacy      9 B            -  Small
+    `SIZE  VARIANT     STATE            STORE   ON DISK  DOWNLOAD  DESCRIPTION
+tiny  fp32        absent           -             -         -  Built-in
+0.5b  q4          installed        user      999 B         -  Small
+1.5b  q4          partial          user        1 B      1 kB  Small
+3b    q4          damaged          user      993 B      1 kB  Small
+7b    checkpoint  checkpoint only  legacy      9 B         -  Small
 
 2 kB in models, … free
 3b: ${problem}: it has 0 bytes instead of 2

@@ -46,13 +46,16 @@ ${rows.map(drawRow).filter((row) => row !== "").join("\n")}
 }
 
 function drawRow(spans: readonly Span[], index: number): string {
-  if (spans.length === 0) return "";
-  const length = spans.reduce((sum, { text }) => sum + text.length, 0);
+  const line = spans.map(({ text }) => text).join("");
+  // Not all viewers keep spaces in front.
+  const indent = line.length - line.trimStart().length;
+  const width = ((line.length - indent) * CELL.width).toFixed(1);
+  const x = (MARGIN + indent * CELL.width).toFixed(1);
   const y = MARGIN + index * CELL.height + FONT_SIZE;
-  const width = (length * CELL.width).toFixed(1);
-  return `<text x="${MARGIN}" y="${y}" textLength="${width}" lengthAdjust="spacingAndGlyphs">${
-    spans.map(drawSpan).join("")
-  }</text>`;
+  const text = spans.map(drawSpan).join("").trimStart();
+  return text === ""
+    ? ""
+    : `<text x="${x}" y="${y}" textLength="${width}" lengthAdjust="spacingAndGlyphs">${text}</text>`;
 }
 
 function drawSpan({ text, style }: Span): string {

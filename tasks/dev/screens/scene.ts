@@ -40,7 +40,7 @@ export class Scene {
 
   /** Shows a command line as the person types it, and runs it to its end. */
   async run(command: Command, args: readonly string[]): Promise<void> {
-    this.type(`deno task ${command.name} ${args.join(" ")}`.trim());
+    this.type(`deno task ${command.definition.name} ${args.join(" ")}`.trim());
     await runCommand(command, args, this.io);
   }
 
@@ -49,11 +49,12 @@ export class Scene {
     this.text += `${this.text === "" ? "" : "\n"}\x1b[2m$\x1b[0m ${line}\n`;
   }
 
-  /** Free space is another one every time. */
+  /** Free space and the names of artifacts are other ones every time. */
   #write(text: string): void {
     this.text += this.#names.reduce(
       (rest, [path, name]) => rest.replaceAll(path, name),
       text,
-    ).replaceAll(/[\d.]+ [kMGT]?B free/g, "96.4 GB free");
+    ).replaceAll(/[\d.]+ [kMGT]?B free/g, "96.4 GB free")
+      .replaceAll(/(?<=model_output_)\w+/g, "…");
   }
 }

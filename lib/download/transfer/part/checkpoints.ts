@@ -35,15 +35,18 @@ interface Mark {
 
 /**
  * Decides when an unfinished file is saved. Half of what may be lost starts a save that writing goes
- * on beside; all of it makes the writers wait for that save.
+ * on beside; all of it makes the writers wait for that save. As long as there is something to save a
+ * timer looks, too, for writers that get nothing to write; it keeps no process alive.
  */
-export class Checkpoints {
+export class Checkpoints implements Disposable {
   readonly #options: Required<CheckpointsOptions>;
   #writtenBytes = 0;
   #started: Mark;
   #saved: Mark;
   #running: Promise<void> | undefined;
   #failure: { error: unknown } | undefined;
+  #timer: number | undefined;
+  #isDisposed = false;
 
   /** Begins with nothing to save. */
   constructor({
@@ -60,6 +63,7 @@ export class Checkpoints {
   /** Counts bytes that were written. */
   wrote(bytes: number): void {
     this.#writtenBytes += bytes;
+    this.#arm();
   }
 
   /**
@@ -94,6 +98,27 @@ export class Checkpoints {
     this.#throwFailure();
   }
 
+  /** Saves nothing any more unless it is told to. */
+  [Symbol.dispose](): void {
+    this.#isDisposed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #arm(): void {
+    const { checkpointMs, nowMs } = this.#options;
+    const isSaved = this.#writtenBytes === this.#started.bytes;
+    if (this.#timer !== undefined || this.#isDisposed || isSaved) return;
+    const leftMs = this.#started.ms + checkpointMs / 2 - nowMs();
+    this.#timer = setTimeout(() => this.#look(), Math.max(0, leftMs));
+    Deno.unrefTimer(this.#timer);
+  }
+
+  #look(): void {
+    this.#timer = undefined;
+    if (this.#isBehind(this.#started, 0.5)) this.#start();
+    else this.#arm();
+  }
+
   #start(): void {
     this.#running ??= this.#save();
   }
@@ -103,6 +128,7 @@ export class Checkpoints {
     try {
       await this.#options.save();
       this.#saved = this.#started;
+      this.#arm();
     } catch (error) {
       // Kept for the next call: nobody may be waiting for this one.
       this.#failure = { error };

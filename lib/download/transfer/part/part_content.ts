@@ -109,9 +109,12 @@ export class PartContent implements AsyncDisposable {
 
   /**
    * Decides about a step that differs: says whether its bytes must be replaced. One that differs twice
-   * shows the known digest to be wrong, and none is held against the bytes any more.
+   * as it was fetched shows the known digest to be wrong, and none is held against the bytes any more.
    */
-  isDamaged({ start }: Interval): boolean {
+  isDamaged({ start, end }: Interval): boolean {
+    const isInherited = [...this.#inherited]
+      .some((each) => each.start < end && each.end > start);
+    if (isInherited) return true;
     if (this.#suspectStart === start) {
       this.#hash.forgetKnown();
       return false;

@@ -240,6 +240,7 @@ export class PartFile implements AsyncDisposable {
    */
   async [Symbol.asyncDispose](): Promise<void> {
     using _file = this.#file;
+    using _checkpoints = this.#checkpoints;
     await this.#content[Symbol.asyncDispose]();
     if (this.#isFinished) return;
     const { target, log } = this.#options;
@@ -291,7 +292,8 @@ export class PartFile implements AsyncDisposable {
   }
 
   async #keep(): Promise<void> {
-    // A checkpoint that is under way would bring the record back.
+    // A checkpoint that comes later, or is under way, would bring the record back.
+    this.#checkpoints[Symbol.dispose]();
     await this.#checkpoints.settle();
     await this.#record.finish();
     this.#isFinished = true;

@@ -1,8 +1,10 @@
+import { setTimeout } from "node:timers/promises";
 import { assertEquals, assertRejects } from "@std/assert";
 import { Checkpoints } from "../../../../../lib/download/transfer/part/checkpoints.ts";
+import { waitUntil } from "../../../../support/wait_until.ts";
 
 /** Saves that end when the test says so, and a clock that stands still. */
-class Stage {
+class Stage implements Disposable {
   nowMs = 0;
   saves = 0;
   #gates: PromiseWithResolvers<void>[] = [];
@@ -19,6 +21,10 @@ class Stage {
     if (error) gate?.reject(error);
     else gate?.resolve();
     await flushMicrotasks();
+  }
+
+  [Symbol.dispose](): void {
+    this.checkpoints[Symbol.dispose]();
   }
 
   #save(): Promise<void> {
@@ -42,7 +48,7 @@ async function isSettled(promise: Promise<void>): Promise<boolean> {
 }
 
 Deno.test("Checkpoints ifDue() saves after half of the bytes, beside the writing", async () => {
-  const stage = new Stage();
+  using stage = new Stage();
   const { checkpoints } = stage;
   checkpoints.wrote(49);
   await checkpoints.ifDue();
@@ -56,12 +62,12 @@ Deno.test("Checkpoints ifDue() saves after half of the bytes, beside the writing
 });
 
 Deno.test("Checkpoints ifDue() saves after half of the time, but not if nothing was written", async () => {
-  const stage = new Stage();
+  using stage = new Stage();
   const { checkpoints } = stage;
   stage.nowMs = 10_000;
   await checkpoints.ifDue();
   assertEquals(stage.saves, 0);
-  const fresh = new Stage();
+  using fresh = new Stage();
   fresh.checkpoints.wrote(1);
   fresh.nowMs = 499;
   await fresh.checkpoints.ifDue();
@@ -73,7 +79,7 @@ Deno.test("Checkpoints ifDue() saves after half of the time, but not if nothing 
 });
 
 Deno.test("Checkpoints ifDue() waits once as much is unsaved as may be lost", async () => {
-  const stage = new Stage();
+  using stage = new Stage();
   const { checkpoints } = stage;
   checkpoints.wrote(60);
   await checkpoints.ifDue();
@@ -92,7 +98,7 @@ Deno.test("Checkpoints ifDue() waits once as much is unsaved as may be lost", as
 });
 
 Deno.test("Checkpoints now() saves what was written during a running save, too", async () => {
-  const stage = new Stage();
+  using stage = new Stage();
   const { checkpoints } = stage;
   checkpoints.wrote(50);
   await checkpoints.ifDue();
@@ -106,7 +112,7 @@ Deno.test("Checkpoints now() saves what was written during a running save, too",
 });
 
 Deno.test("Checkpoints tells of a failed save at the next call, once, and saves again", async () => {
-  const stage = new Stage();
+  using stage = new Stage();
   const { checkpoints } = stage;
   checkpoints.wrote(50);
   await checkpoints.ifDue();
@@ -121,7 +127,7 @@ Deno.test("Checkpoints tells of a failed save at the next call, once, and saves 
 });
 
 Deno.test("Checkpoints settle() waits for the running save and throws what it throws", async () => {
-  const stage = new Stage();
+  using stage = new Stage();
   stage.checkpoints.wrote(50);
   await stage.checkpoints.ifDue();
   const settled = stage.checkpoints.settle();
@@ -129,4 +135,61 @@ Deno.test("Checkpoints settle() waits for the running save and throws what it th
   const rejected = assertRejects(() => settled, RangeError, "full");
   await stage.end(new RangeError("full"));
   await rejected;
+});
+
+Deno.test("Checkpoints saves by a timer what nothing is written after, once", async () => {
+  let saves = 0;
+  using checkpoints = new Checkpoints({
+    save: () => {
+      saves += 1;
+      return Promise.resolve();
+    },
+    checkpointMs: 100,
+  });
+  checkpoints.wrote(1);
+  checkpoints.wrote(1);
+  await waitUntil(() => saves > 0);
+  await setTimeout(150);
+  assertEquals(saves, 1);
+});
+
+Deno.test("Checkpoints saves by a timer what was written during a save", async () => {
+  const saved: number[] = [];
+  let written = 0;
+  using checkpoints = new Checkpoints({
+    save: async () => {
+      const bytes = written;
+      await setTimeout(100);
+      saved.push(bytes);
+    },
+    checkpointMs: 100,
+  });
+  const write = () => {
+    written += 1;
+    checkpoints.wrote(1);
+  };
+  write();
+  await setTimeout(100);
+  write();
+  await waitUntil(() => saved.length === 2);
+  assertEquals(saved, [1, 2]);
+});
+
+Deno.test("Checkpoints saves nothing by itself once it was disposed of", async () => {
+  let saves = 0;
+  const checkpoints = new Checkpoints({
+    save: () => {
+      saves += 1;
+      return Promise.resolve();
+    },
+    checkpointMs: 40,
+  });
+  checkpoints.wrote(1);
+  checkpoints[Symbol.dispose]();
+  checkpoints.wrote(1);
+  await setTimeout(80);
+  assertEquals(saves, 0);
+  await checkpoints.now();
+  await setTimeout(80);
+  assertEquals(saves, 1);
 });

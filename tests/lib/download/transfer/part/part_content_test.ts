@@ -115,12 +115,16 @@ Deno.test("PartContent tells of a wrong step from the disk, not while it is writ
   }, { known });
 });
 
-Deno.test("PartContent isDamaged() doubts the known digests the second time", async () => {
+Deno.test("PartContent isDamaged() doubts the known digests once bytes were fetched twice", async () => {
   const known = [sha256("not this"), sha256("nor this")];
   await withContent(async (content) => {
     const step = { start: 0, end: 1_000 };
-    assertEquals(await content.hashNext(), step);
-    assertEquals(content.isDamaged(step), true);
+    for (const origin of ["left from before", "fetched"]) {
+      assertEquals(await content.hashNext(), step, origin);
+      assertEquals(content.isDamaged(step), true, origin);
+      content.remove(step);
+      content.write(0, BYTES.subarray(0, 1_000));
+    }
     assertEquals(await content.hashNext(), step);
     assertEquals(content.isDamaged(step), false);
     assertEquals(await content.hashNext(), undefined);
