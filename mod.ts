@@ -61,6 +61,7 @@ export type { DownloadProgress } from "./lib/download/progress_tally.ts";
 export type { InstalledModel } from "./lib/download/publish/publish.ts";
 export * from "./lib/download/semaphore.ts";
 export * from "./lib/download/transfer/rate_limiter.ts";
+export { RunTotal } from "./lib/download/transfer/run_total.ts";
 export type * from "./lib/download/transfer/transfer_options.ts";
 export type * from "./lib/download/wanted_file.ts";
 export * from "./lib/fastvlm/adapter.ts";

@@ -45,7 +45,7 @@ export class Checkpoints implements Disposable {
   #saved: Mark;
   #running: Promise<void> | undefined;
   #failure: { error: unknown } | undefined;
-  #timer: number | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #isDisposed = false;
 
   /** Begins with nothing to save. */

@@ -36,8 +36,7 @@ const RECORD_ROOM_BYTES = 1 << 20;
  * A record beside it says which bytes are on the disk; it is written after they are, so that it never
  * says too much, and at least every 64 MiB or 5 s, so that no more than that is fetched twice. The
  * digest of a large file is made in a thread that reads after the writing; that of a small one while the
- * bytes come in order, else by reading after them. One process at a time may
- * have the file open.
+ * bytes come in order, else by reading after them. One process at a time may have the file open.
  *
  * @example
  * ```ts ignore

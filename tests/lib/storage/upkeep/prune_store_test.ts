@@ -87,7 +87,9 @@ Deno.test("pruneStore() keeps unfinished files that changed lately, in whatever 
         `.partial/${KEY}/.resume/a.json`,
         `.partial/${KEY}/a`,
       ]);
-      const { bytes } = await pruneStore(made.store, { olderThanMs: 2 * DAY_MS });
+      const { bytes } = await pruneStore(made.store, {
+        olderThanMs: 2 * DAY_MS,
+      });
       assertEquals(bytes, 1);
     });
   }

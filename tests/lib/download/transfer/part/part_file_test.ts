@@ -281,6 +281,7 @@ Deno.test("PartFile with a hash thread lets its process end, closed or not", asy
           file: { bytes: 3_000_000 },
           threadFromBytes: 1,
           cores: 2,
+          checkpointMs: 3_600_000,
         });
         part.write(0, new Uint8Array(2_000_000));
         await part.advanceHash();
