@@ -3,7 +3,8 @@ import { redact } from "../redact.ts";
 
 /**
  * Resolves the `Location` of a redirect against the address that sent it. It may lead to `https:`, or
- * from `http:` (which only a configured endpoint can start) to `http:`.
+ * from `http:` (which only a configured endpoint, or a catalog's address on this machine, can start) to
+ * `http:`.
  *
  * @throws {NetworkError} If it leads elsewhere or nowhere; the message begins with `failure`.
  */
