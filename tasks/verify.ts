@@ -13,9 +13,10 @@ import {
 import type { ModelRef } from "../lib/catalog/find.ts";
 import type { Command } from "../lib/cli/command.ts";
 import { defineCommand } from "../lib/cli/define_command.ts";
-import { type Io, printJson, printLine } from "../lib/cli/io.ts";
+import { type Io, lineWidth, printJson, printLine } from "../lib/cli/io.ts";
 import { runProcess } from "../lib/cli/process_io.ts";
 import { createProgress } from "../lib/cli/progress/progress.ts";
+import { hang } from "../lib/cli/text/hang.ts";
 import { formatTable } from "../lib/cli/text/table.ts";
 import { inspectModel } from "../lib/storage/inventory.ts";
 import {
@@ -64,7 +65,10 @@ export const verifyCommand: Command = defineCommand({
       const models = verified.map(({ report }) => report);
       printJson(io, { version: 1, models });
     } else if (!quiet) {
-      for (const { report } of verified) printLine(io, formatReport(report));
+      const columns = lineWidth(io, io.stdout);
+      for (const { report } of verified) {
+        printLine(io, formatReport(report, columns));
+      }
       if (verified.length === 0) printLine(io, "no model is installed");
     }
     failIfDamaged(verified);
@@ -129,18 +133,27 @@ async function verifyAll(
   return verified;
 }
 
-function formatReport({ key, directory, files, bytes }: VerifyReport): string {
+function formatReport(
+  { key, directory, files, bytes }: VerifyReport,
+  columns: number,
+): string {
   const wrong = files.filter(({ state }) => state !== "intact");
   const count = `${files.length} ${files.length === 1 ? "file" : "files"}`;
   const size = `${count}, ${formatBytes(bytes)}`;
-  if (wrong.length === 0) return `${key} is intact in ${directory}: ${size}`;
+  if (wrong.length === 0) {
+    return hang(`${key} is intact in ${directory}: ${size}`, 2, columns);
+  }
   const rows = wrong.map(({ path, state, problem = "" }) => [
     path,
     state,
     problem,
   ]);
   return [
-    `${key} is not intact in ${directory}: ${wrong.length} of ${size}`,
+    hang(
+      `${key} is not intact in ${directory}: ${wrong.length} of ${size}`,
+      2,
+      columns,
+    ),
     formatTable(["FILE", "STATE", "PROBLEM"], rows),
   ].join("\n");
 }

@@ -8,7 +8,7 @@ import {
   SAMPLE_KEY,
 } from "../support/sample_project.ts";
 import { installSample, writeFiles } from "../support/sample_model.ts";
-import type { TaskProject } from "../support/task_project.ts";
+import { TaskProject } from "../support/task_project.ts";
 
 /** A project with a model, and unfinished files of two others in two stores. */
 async function createLittered(): Promise<TaskProject> {
@@ -28,8 +28,21 @@ Deno.test("prune keeps what is younger than a week", async () => {
   await using project = await createLittered();
   const { code, stdout, stderr } = await project.run("prune");
   assertEquals([code, stderr], [0, ""]);
-  assertEquals(stdout.split("\n").at(-2), "nothing to remove");
+  assertEquals(stdout.split("\n").at(-2), "0 B freed");
   assertEquals(await exists(partialOf(project, "user")), true);
+});
+
+Deno.test("prune says so where there is nothing to remove", async (t) => {
+  await using project = await TaskProject.create();
+  for (const args of [[], ["--dry-run"]]) {
+    await t.step(["prune", ...args].join(" "), async () => {
+      assertEquals(await project.run("prune", args), {
+        code: 0,
+        stdout: "nothing to remove\n",
+        stderr: "",
+      });
+    });
+  }
 });
 
 Deno.test("prune --dry-run says what it would remove, and changes nothing", async () => {
