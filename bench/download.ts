@@ -1,15 +1,15 @@
 import { formatBytes } from "../lib/base/bytes.ts";
+import { isInstalled } from "../tests/support/shell.ts";
 import { formatTable } from "../lib/cli/text/table.ts";
 import { BenchProject } from "./download/bench_project.ts";
 import { startBlobServer } from "./download/blob_process.ts";
 import { aria2, curl, huggingface, ours } from "./download/contenders.ts";
 import { compare, type Contender, type Standing } from "./measure/compare.ts";
-import { hasCommand } from "./measure/has_command.ts";
 import { print } from "./measure/print.ts";
 
 const GIB = 1 << 30;
 
-/** What one connection of a usual CDN gives (`docs/downloads.md`). */
+/** What huggingface_hub issue 2658 reports of one connection to the public Hub. */
 const CAPPED_BYTES_PER_SECOND = 40_000_000;
 
 /** How much is measured. */
@@ -87,7 +87,7 @@ async function present(
 ): Promise<Contender[]> {
   const found: Contender[] = [];
   for (const [command, contender] of peers) {
-    if (command === "deno" || await hasCommand(command)) found.push(contender);
+    if (command === "deno" || await isInstalled(command)) found.push(contender);
     else print(`${contender.name} is not on this machine: left out`);
   }
   return found;

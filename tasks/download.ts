@@ -15,6 +15,10 @@ import { defineCommand } from "../lib/cli/define_command.ts";
 import { type Io, printJson, printLine } from "../lib/cli/io.ts";
 import { runProcess } from "../lib/cli/process_io.ts";
 import { isOffline } from "../lib/base/offline.ts";
+import {
+  DEFAULT_CONNECTIONS,
+  DEFAULT_WORKERS,
+} from "../lib/download/default_limits.ts";
 import type { DownloadLog } from "../lib/download/download_log.ts";
 import { findInstalled } from "../lib/download/installed.ts";
 import { selectWritableStore, type Store } from "../lib/storage/stores.ts";
@@ -31,11 +35,6 @@ import { RunLog } from "./download/run_log.ts";
 import { selectModels } from "./download/select_models.ts";
 import { MODEL_OPTIONS, SIZE_OR_ALL } from "./models/model_options.ts";
 import { openModels } from "./models/open_models.ts";
-
-/** Small enough for any server's limit of connections, with those of each large file. */
-const DEFAULT_WORKERS = 4;
-
-const DEFAULT_CONNECTIONS = 4;
 
 const OPTIONS = {
   ...MODEL_OPTIONS,

@@ -1,4 +1,5 @@
 import { FileHandler, Logger } from "@std/log";
+import { FastvlmError } from "../base/errors.ts";
 import { redact } from "../hub/redact.ts";
 
 /** Options of a {@linkcode DownloadLog}. */
@@ -49,8 +50,23 @@ export class DownloadLog implements Disposable {
     this.#handler.flush();
   }
 
+  /** Writes which error ended what was done. */
+  failure(event: string, error: unknown, details: object = {}): void {
+    this.error(event, { ...details, ...describeError(error) });
+  }
+
   /** Closes the file. */
   [Symbol.dispose](): void {
     this.#handler.destroy();
   }
+}
+
+function describeError(error: unknown): object {
+  if (error instanceof FastvlmError) {
+    const { name, code, message } = error;
+    return { name, code, message };
+  }
+  return error instanceof Error
+    ? { name: error.name, message: error.message }
+    : { message: String(error) };
 }

@@ -1,4 +1,4 @@
-import { FastvlmError, OfflineError } from "../base/errors.ts";
+import { OfflineError } from "../base/errors.ts";
 import type { ModelRef } from "../catalog/find.ts";
 import { ARCHIVE_FILE_NAME } from "../catalog/valid_path.ts";
 import { modelDirectory } from "../storage/layout.ts";
@@ -56,8 +56,8 @@ export interface DownloadResult extends InstalledModel {
 type Fetched = Omit<DownloadResult, keyof InstalledModel | "alreadyInstalled">;
 
 /**
- * Installs a model from its repository, folder or archive, or updates it to what catalog and lock want. One that
- * is already so costs no request.
+ * Installs a model from its repository, folder or archive, or updates it to what catalog and lock want.
+ * One that is already so costs no request.
  *
  * Files are brought to `.partial/`, from elsewhere on this machine where they are right there, and only
  * when all are verified they become the model: an older version stays whole until then. After a failure
@@ -109,7 +109,7 @@ export async function downloadModel(
   } catch (error) {
     const action = { action: `store "${ref.key}" in`, path: store.root };
     const explained = explainStorageError(error, action);
-    log?.error("failed", { key: ref.key, ...describeError(explained) });
+    log?.failure("failed", explained, { key: ref.key });
     throw explained;
   }
 }
@@ -207,14 +207,4 @@ function offlineError({ key }: ModelRef, reason: string): OfflineError {
     `Cannot install "${key}": ${reason}, and the network may not be used`,
     { hint: "leave out --offline and unset FASTVLM_OFFLINE" },
   );
-}
-
-function describeError(error: unknown): object {
-  if (error instanceof FastvlmError) {
-    const { name, code, message } = error;
-    return { name, code, message };
-  }
-  return error instanceof Error
-    ? { name: error.name, message: error.message }
-    : { message: String(error) };
 }

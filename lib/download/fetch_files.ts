@@ -1,5 +1,6 @@
 import type { VerifiedFile } from "../storage/manifest.ts";
 import type { PrefixDigests } from "../storage/prefix_digests.ts";
+import { DEFAULT_WORKERS } from "./default_limits.ts";
 import { fetchFile, type FetchFileOptions } from "./fetch_file.ts";
 import type { DownloadPlan, PlannedFile } from "./plan/plan.ts";
 import { type DownloadProgress, ProgressTally } from "./progress_tally.ts";
@@ -28,9 +29,6 @@ export interface FetchedFiles {
   /** Files of which something came over the network. */
   filesFetched: number;
 }
-
-/** Files at the same time; the small ones of a model cost round trips rather than bytes. */
-export const DEFAULT_WORKERS = 4;
 
 /**
  * Brings all files of a plan to their places that are not there yet, several at a time, the largest

@@ -1,4 +1,3 @@
-import { FastvlmError } from "../../lib/base/errors.ts";
 import { type Io, note } from "../../lib/cli/io.ts";
 import type { DownloadLog } from "../../lib/download/download_log.ts";
 
@@ -47,7 +46,7 @@ export class RunLog implements Disposable {
   async #tell(error: unknown): Promise<void> {
     const log = await this.#openIfPossible();
     if (log === undefined) return;
-    log.error("ended", describeError(error));
+    log.failure("ended", error);
     note(this.#io, `log: ${log.path}`);
   }
 
@@ -59,10 +58,4 @@ export class RunLog implements Disposable {
       return undefined;
     }
   }
-}
-
-function describeError(error: unknown): object {
-  return error instanceof FastvlmError
-    ? { name: error.name, code: error.code, message: error.message }
-    : { message: String(error) };
 }

@@ -1,4 +1,3 @@
-import { UsageError } from "../../lib/base/errors.ts";
 import {
   type ModelName,
   type ModelRef,
@@ -6,6 +5,7 @@ import {
 } from "../../lib/catalog/find.ts";
 import type { Catalog } from "../../lib/catalog/schema.ts";
 import { needsNetwork } from "../../lib/catalog/needs_network.ts";
+import { everySize } from "../models/every_size.ts";
 
 /**
  * The models that a command line asks for: one, or with `all` the default variant of every size
@@ -15,12 +15,5 @@ import { needsNetwork } from "../../lib/catalog/needs_network.ts";
  */
 export function selectModels(catalog: Catalog, name: ModelName): ModelRef[] {
   if (name.size !== "all") return [resolveModel(catalog, name)];
-  if (name.variant !== undefined) {
-    throw new UsageError(
-      "Cannot use --variant with --size all: each size has its own default",
-    );
-  }
-  return catalog.models
-    .map(({ type, size }) => resolveModel(catalog, { type, size }))
-    .filter(needsNetwork);
+  return everySize(catalog, name).filter(needsNetwork);
 }

@@ -6,7 +6,7 @@ import {
   resolveModel,
 } from "../../lib/catalog/find.ts";
 import type { Catalog, Lock } from "../../lib/catalog/schema.ts";
-import { UsageError } from "../../lib/base/errors.ts";
+import { everySize } from "../models/every_size.ts";
 
 /**
  * The models that a command line asks for whose files can be locked: one; with `all` the default variant
@@ -20,14 +20,7 @@ export function selectLockable(
   name: ModelName,
 ): ModelRef[] {
   if (name.size === "all") {
-    if (name.variant !== undefined) {
-      throw new UsageError(
-        "Cannot use --variant with --size all: each size has its own default",
-      );
-    }
-    return catalog.models
-      .map(({ type, size }) => resolveModel(catalog, { type, size }))
-      .filter(isLockable);
+    return everySize(catalog, name).filter(isLockable);
   }
   const isNamed = name.size !== undefined || name.variant !== undefined;
   const locked = isNamed ? [] : catalog.models.flatMap(listVariants)

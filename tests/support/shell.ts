@@ -1,10 +1,20 @@
 /** Whether a program is there to be run. */
 export async function isInstalled(program: string): Promise<boolean> {
+  return await succeeds(program, ["--version"]);
+}
+
+/** Runs a program and says whether it is there and ends well. */
+export async function succeeds(
+  program: string,
+  args: readonly string[],
+  { cwd }: { cwd?: string } = {},
+): Promise<boolean> {
   try {
     const { success } = await new Deno.Command(program, {
-      args: ["--version"],
+      args: [...args],
       stdout: "null",
       stderr: "null",
+      ...(cwd !== undefined && { cwd }),
     }).output();
     return success;
   } catch (error) {

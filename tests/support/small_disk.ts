@@ -1,3 +1,4 @@
+import { succeeds } from "./shell.ts";
 import { TempDirectory } from "./temp_directory.ts";
 
 /** A file system of its own, which can be filled up. */
@@ -18,7 +19,14 @@ export async function mountSmallDisk(
   const folder = await TempDirectory.create();
   const options = `size=${size},${mode}`;
   const { path } = folder;
-  const isMounted = await run("mount", "-t", "tmpfs", "-o", options, "t", path);
+  const isMounted = await succeeds("mount", [
+    "-t",
+    "tmpfs",
+    "-o",
+    options,
+    "t",
+    path,
+  ]);
   if (!isMounted) {
     await folder[Symbol.asyncDispose]();
     return undefined;
@@ -26,22 +34,8 @@ export async function mountSmallDisk(
   return {
     path,
     async [Symbol.asyncDispose]() {
-      await run("umount", path);
+      await succeeds("umount", [path]);
       await folder[Symbol.asyncDispose]();
     },
   };
-}
-
-async function run(command: string, ...args: string[]): Promise<boolean> {
-  try {
-    const { success } = await new Deno.Command(command, {
-      args,
-      stdout: "null",
-      stderr: "null",
-    }).output();
-    return success;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { succeeds } from "./shell.ts";
 import { TempDirectory } from "./temp_directory.ts";
 
 /** A certificate of 127.0.0.1 by an authority that nobody knows. */
@@ -45,16 +46,5 @@ export async function createTlsIdentity(): Promise<TlsIdentity | undefined> {
 }
 
 async function openssl(cwd: string, args: string[]): Promise<boolean> {
-  try {
-    const { success } = await new Deno.Command("openssl", {
-      args,
-      cwd,
-      stdout: "null",
-      stderr: "null",
-    }).output();
-    return success;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+  return await succeeds("openssl", args, { cwd });
 }

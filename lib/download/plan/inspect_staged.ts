@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { lstatIfPresent } from "../../base/lstat_if_present.ts";
 import {
   readResumeRecord,
   recordedBytes,
@@ -62,16 +63,4 @@ function usableBytes(
   const isOfFile = record.bytes === bytes &&
     record.digest?.value === digest.value;
   return isOfFile && size <= bytes ? recordedBytes(record) : 0;
-}
-
-async function lstatIfPresent(
-  path: string,
-): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.lstat(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    if (error instanceof Deno.errors.NotADirectory) return undefined;
-    throw error;
-  }
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_CONNECTIONS } from "../default_limits.ts";
 import type { WatchdogLimits } from "./lanes/watchdog.ts";
 import type { RateLimiter } from "./rate_limiter.ts";
 import { RunTotal } from "./run_total.ts";
@@ -18,9 +19,6 @@ export interface KnownLimits {
   /** Counts what all transfers of the run get. */
   runTotal: RunTotal;
 }
-
-/** The Hub's storage limits each connection, and four of them fill most lines. */
-const CONNECTIONS = 4;
 
 /** What aria2 has for one server; more is taken for an attack. */
 const MAXIMUM_CONNECTIONS = 16;
@@ -46,7 +44,7 @@ const HEALTHY_SHARE = 0.8;
  */
 export function resolveLimits(limits: TransferLimits = {}): KnownLimits {
   const {
-    connections = CONNECTIONS,
+    connections = DEFAULT_CONNECTIONS,
     rateLimiter,
     stallMs = STALL_MS,
     minimumBytesPerSecond = MINIMUM_BYTES_PER_SECOND,

@@ -1,5 +1,6 @@
 import { UsageError } from "../../base/errors.ts";
 import { directoryBytes } from "../../base/directory_bytes.ts";
+import { lstatIfPresent } from "../../base/lstat_if_present.ts";
 import { syncDirectory } from "../../base/sync_directory.ts";
 import { modelDirectory } from "../layout.ts";
 import {
@@ -89,7 +90,9 @@ async function findAll(
   lock?: HeldLock,
 ): Promise<RemovedModel> {
   const final = modelDirectory(store, key);
-  const directories = await isThere(final) ? [final] : [];
+  // A symbolic link that leads nowhere is there too.
+  const isThere = await lstatIfPresent(final) !== undefined;
+  const directories = isThere ? [final] : [];
   for (const entry of await listPartialEntries(store, key)) {
     const isInUse = entry.role === "claimed" && lock !== undefined &&
       !await isAbandoned(entry, { lock });
@@ -97,16 +100,4 @@ async function findAll(
   }
   const sizes = await Promise.all(directories.map(directoryBytes));
   return { directories, bytes: sizes.reduce((sum, size) => sum + size, 0) };
-}
-
-/** A symbolic link that leads nowhere is there too. */
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    if (error instanceof Deno.errors.NotADirectory) return false;
-    throw error;
-  }
 }

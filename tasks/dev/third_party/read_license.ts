@@ -11,12 +11,8 @@ import {
 export interface ReadLicenseOptions {
   /** Folder of Deno's cache that holds the registry's packages. */
   cache: string;
-  /**
-   * The registry, asked for packages that are made for other systems and so not in the cache.
-   *
-   * @default {"https://registry.npmjs.org/"}
-   */
-  registry?: string;
+  /** The registry, asked for packages that are made for other systems and so not in the cache. */
+  registry: string;
 }
 
 /**
@@ -26,7 +22,7 @@ export interface ReadLicenseOptions {
  */
 export async function readLicense(
   { name, version }: NpmPackage,
-  { cache, registry = "https://registry.npmjs.org/" }: ReadLicenseOptions,
+  { cache, registry }: ReadLicenseOptions,
 ): Promise<PackageLicense> {
   try {
     const path = join(cache, name, version, "package.json");

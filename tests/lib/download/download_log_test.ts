@@ -6,7 +6,7 @@ import {
 } from "@std/assert";
 import { join } from "@std/path";
 import { DownloadLog } from "../../../lib/download/download_log.ts";
-import { FastvlmError } from "../../../lib/base/errors.ts";
+import { FastvlmError, NetworkError } from "../../../lib/base/errors.ts";
 import { downloadModel } from "../../../lib/download/download_model.ts";
 import { Semaphore } from "../../../lib/download/semaphore.ts";
 import type { Hub } from "../../../lib/hub/hub.ts";
@@ -44,6 +44,20 @@ Deno.test("DownloadLog writes one line for each event, as time, level, event and
     'INFO planned {"files":2}',
     'ERROR failed {"message":"two\\nlines"}',
     "INFO ended {}",
+  ]);
+});
+
+Deno.test("DownloadLog.failure() writes what kind of error it was", async () => {
+  await using temp = await TempDirectory.create();
+  using log = new DownloadLog(join(temp.path, "download.log"));
+  log.failure("failed", new NetworkError("Cannot a"), { key: "k" });
+  log.failure("ended", new TypeError("b"));
+  log.failure("ended", "c");
+  const written = await lines(log.path);
+  assertEquals(written.map((line) => line.replace(/^\S+ /, "")), [
+    'ERROR failed {"key":"k","name":"NetworkError","code":"network","message":"Cannot a"}',
+    'ERROR ended {"name":"TypeError","message":"b"}',
+    'ERROR ended {"message":"c"}',
   ]);
 });
 

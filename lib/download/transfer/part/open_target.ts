@@ -1,6 +1,7 @@
 import { dirname } from "@std/path";
 import { ensureDir } from "@std/fs";
 import { removeIfPresent } from "../../../base/atomic_write.ts";
+import { lstatIfPresent } from "../../../base/lstat_if_present.ts";
 import { explainStorageError } from "../../../storage/storage_error.ts";
 
 /** A file that is open for reading and writing. */
@@ -53,17 +54,6 @@ async function separate(path: string): Promise<void> {
     await Deno.rename(copy, path);
   } catch (error) {
     await removeIfPresent(copy);
-    throw error;
-  }
-}
-
-async function lstatIfPresent(
-  path: string,
-): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.lstat(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
 }
