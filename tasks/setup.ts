@@ -4,7 +4,6 @@
  * @module
  */
 
-import { ensureDir } from "@std/fs";
 import { join } from "@std/path";
 import { UsageError } from "../lib/base/errors.ts";
 import { EXIT_CODES } from "../lib/base/exit_codes.ts";
@@ -159,7 +158,7 @@ async function prepareUserStore(
 ): Promise<void> {
   const store = selectWritableStore(stores);
   const [hub] = createHubs({ environment });
-  await ensureDir(store.root);
+  await Deno.mkdir(store.root, { recursive: true });
   for (const { type, size } of catalog.models) {
     const ref = resolveModel(catalog, { type, size });
     if (ref.variant.source.kind !== "builtin") continue;

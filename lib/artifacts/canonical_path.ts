@@ -1,5 +1,4 @@
 import { join } from "@std/path";
-import { ensureDir } from "@std/fs";
 import { atomicWrite } from "../base/atomic_write.ts";
 import { type Environment, processEnvironment } from "../base/environment.ts";
 import { UsageError } from "../base/errors.ts";
@@ -131,7 +130,7 @@ async function makeDirectory(
   parent: string,
   run: ArtifactManifest,
 ): Promise<{ directory: string; manifest: ArtifactManifest }> {
-  await ensureDir(parent);
+  await Deno.mkdir(parent, { recursive: true });
   for (let time = Date.parse(run.created);; time += 1) {
     const manifest = { ...run, created: new Date(time).toISOString() };
     const directory = join(parent, directoryName(manifest));

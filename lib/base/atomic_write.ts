@@ -1,5 +1,4 @@
 import { dirname } from "@std/path";
-import { ensureDir } from "@std/fs";
 
 /**
  * Writes a file so that its name holds either the old content or the whole new one: beside, flushed
@@ -9,7 +8,7 @@ export async function atomicWrite(
   path: string,
   data: Uint8Array | string,
 ): Promise<void> {
-  await ensureDir(dirname(path));
+  await Deno.mkdir(dirname(path), { recursive: true });
   const beside = `${path}.${Deno.pid}-${crypto.randomUUID().slice(0, 8)}.tmp`;
   try {
     await writeAndSync(

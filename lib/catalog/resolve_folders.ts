@@ -1,4 +1,5 @@
-import { fromFileUrl, resolve } from "@std/path";
+import { fileURLToPath } from "node:url";
+import { resolve } from "@std/path";
 import { ConfigError } from "../base/errors.ts";
 import type { Catalog, ModelEntry, Variant } from "./schema.ts";
 
@@ -33,7 +34,8 @@ function resolveVariant(variant: Variant, base: string): Variant {
 
 function pathOf(address: string): string {
   try {
-    return fromFileUrl(address);
+    // Of the two that there are, the one that refuses what is no path.
+    return fileURLToPath(address);
   } catch (cause) {
     throw new ConfigError(
       `Cannot use folder "${address}": it names no path of this system`,

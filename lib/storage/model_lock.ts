@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { dirname } from "@std/path";
-import { ensureDir } from "@std/fs";
 import { formatDuration } from "../base/duration.ts";
 import { LockTimeoutError } from "../base/errors.ts";
 import { lockPath } from "./layout.ts";
@@ -110,7 +109,7 @@ async function openLocked(
 
 async function openLockFile(path: string): Promise<Deno.FsFile> {
   try {
-    await ensureDir(dirname(path));
+    await Deno.mkdir(dirname(path), { recursive: true });
     return await Deno.open(path, { read: true, write: true, create: true });
   } catch (error) {
     throw explainStorageError(error, { action: "open the lock", path });

@@ -31,7 +31,7 @@ const REASONS: Readonly<Record<string, string>> = {
  * @example
  * ```ts ignore
  * try {
- *   await ensureDir(path);
+ *   await Deno.mkdir(path, { recursive: true });
  * } catch (error) {
  *   throw explainStorageError(error, { action: "make the folder", path });
  * }

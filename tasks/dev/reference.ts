@@ -5,7 +5,6 @@
  * @module
  */
 
-import { ensureDir } from "@std/fs";
 import { dirname, fromFileUrl, join } from "@std/path";
 import { atomicWrite } from "../../lib/base/atomic_write.ts";
 import { referencePages } from "./reference/reference_pages.ts";
@@ -13,6 +12,6 @@ import { referencePages } from "./reference/reference_pages.ts";
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 
 for (const [path, text] of Object.entries(await referencePages(ROOT))) {
-  await ensureDir(dirname(join(ROOT, path)));
+  await Deno.mkdir(dirname(join(ROOT, path)), { recursive: true });
   await atomicWrite(join(ROOT, path), text);
 }

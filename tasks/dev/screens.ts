@@ -5,7 +5,6 @@
  * @module
  */
 
-import { ensureDir } from "@std/fs";
 import { dirname, join } from "@std/path";
 import { atomicWrite } from "../../lib/base/atomic_write.ts";
 import { downloadCommand } from "../download.ts";
@@ -78,7 +77,7 @@ async function drawAll(
   { isCheck }: { isCheck: boolean },
 ): Promise<string[]> {
   const pictures = await takePictures();
-  if (!isCheck) await ensureDir(folder);
+  if (!isCheck) await Deno.mkdir(folder, { recursive: true });
   const stale: string[] = [];
   for (const [name, picture] of pictures) {
     const path = join(folder, `${name}.svg`);
@@ -113,7 +112,7 @@ async function takePictures(): Promise<Map<string, string>> {
 async function makeProject(folder: string): Promise<string> {
   for (const file of PROJECT_FILES) {
     const target = join(folder, file);
-    await ensureDir(dirname(target));
+    await Deno.mkdir(dirname(target), { recursive: true });
     await Deno.copyFile(file, target);
   }
   return folder;

@@ -1,4 +1,4 @@
-import { ensureDir, exists } from "@std/fs";
+import { exists } from "@std/fs";
 import { dirname, join } from "@std/path";
 import { removeIfPresent } from "../../lib/base/atomic_write.ts";
 import { NetworkError } from "../../lib/base/errors.ts";
@@ -41,7 +41,7 @@ export async function cloneMlFastvlm(options: CloneOptions): Promise<boolean> {
   const { url, directory, signal } = options;
   if (await exists(join(directory, GIT))) return false;
   const beside = `${directory}.${Deno.pid}.tmp`;
-  await ensureDir(dirname(directory));
+  await Deno.mkdir(dirname(directory), { recursive: true });
   try {
     await runGit(
       ["clone", "--quiet", "--depth", "1", "--", url, beside],
@@ -96,7 +96,7 @@ function reasonIn(text: string): string {
 }
 
 async function moveMissing(from: string, to: string): Promise<void> {
-  await ensureDir(to);
+  await Deno.mkdir(to, { recursive: true });
   const entries = await Array.fromAsync(Deno.readDir(from));
   const names = entries.map(({ name }) => name).filter((name) => name !== GIT);
   // Last, since it is what says that the clone is there.

@@ -1,5 +1,4 @@
 import { dirname } from "@std/path";
-import { ensureDir } from "@std/fs";
 import { removeIfPresent } from "../../base/atomic_write.ts";
 import { DiskFullError } from "../../base/errors.ts";
 import {
@@ -38,7 +37,7 @@ export async function adoptFile(
 ): Promise<HashedPart | undefined> {
   const { target, recordPath, log, signal } = options;
   const beside = `${target}.adopted`;
-  if (copies.length > 0) await ensureDir(dirname(target));
+  if (copies.length > 0) await Deno.mkdir(dirname(target), { recursive: true });
   for (const copy of copies) {
     signal?.throwIfAborted();
     const details = { path: file.path, from: copy.path, origin: copy.origin };

@@ -1,5 +1,4 @@
 import { dirname, join } from "@std/path";
-import { ensureDir } from "@std/fs";
 import { removeIfPresent } from "../../base/atomic_write.ts";
 import type { ManifestFile } from "../../storage/manifest.ts";
 import { writeResumeRecord } from "../../storage/partial/resume_record.ts";
@@ -49,7 +48,7 @@ export async function takeDamaged(
   const { prefixes } = recorded;
   if (prefixes === undefined) return;
   try {
-    await ensureDir(dirname(target));
+    await Deno.mkdir(dirname(target), { recursive: true });
     await removeIfPresent(target);
     const { isFile, size } = await Deno.stat(join(directory, path));
     if (!isFile || size === 0) return;

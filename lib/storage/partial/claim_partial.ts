@@ -1,4 +1,3 @@
-import { ensureDir } from "@std/fs";
 import { partialRoot } from "../layout.ts";
 import { explainStorageError } from "../storage_error.ts";
 import type { Store } from "../stores.ts";
@@ -53,7 +52,7 @@ export async function claimPartial(
   const { heartbeatMs = HEARTBEAT_MS } = options;
   const directory = newEntryPath(store, key, "claimed");
   try {
-    await ensureDir(partialRoot(store));
+    await Deno.mkdir(partialRoot(store), { recursive: true });
     if (!await takeOver(store, { key, directory }, options)) {
       await Deno.mkdir(directory);
     }

@@ -1,4 +1,3 @@
-import { ensureDir } from "@std/fs";
 import { removeIfPresent } from "../../base/atomic_write.ts";
 import { partialRoot } from "../layout.ts";
 import type { Store } from "../stores.ts";
@@ -17,7 +16,7 @@ export async function discard(
   path: string,
   { store, key }: { store: Store; key: string },
 ): Promise<void> {
-  await ensureDir(partialRoot(store));
+  await Deno.mkdir(partialRoot(store), { recursive: true });
   const trash = newEntryPath(store, key, "trash");
   if (await moveFolder(path, trash) === "moved") await removeTrash(trash);
 }

@@ -1,4 +1,3 @@
-import { ensureDir } from "@std/fs";
 import { StorageError } from "../../base/errors.ts";
 import { syncDirectory } from "../../base/sync_directory.ts";
 import { modelDirectory, partialRoot } from "../layout.ts";
@@ -27,7 +26,7 @@ export async function swapIn(
 ): Promise<void> {
   const final = modelDirectory(store, key);
   const asides: string[] = [];
-  await ensureDir(partialRoot(store));
+  await Deno.mkdir(partialRoot(store), { recursive: true });
   for (let attempt = 1; attempt <= MAXIMUM_ATTEMPTS; attempt += 1) {
     const aside = newEntryPath(store, key, "aside");
     if (await moveFolder(final, aside) === "moved") asides.push(aside);

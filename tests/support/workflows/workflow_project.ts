@@ -134,7 +134,10 @@ async function machineEnvironment(
     `shift 2; exec "${Deno.execPath()}" "$@"`,
   );
   const { stdout } = await runDeno(["info", "--json"]);
+  const jsrUrl = Deno.env.get("JSR_URL");
   return {
+    // Where the `@std` packages come from another registry, they do so here too.
+    ...(jsrUrl !== undefined && { JSR_URL: jsrUrl }),
     PATH: `${programs}:${Deno.env.get("PATH")}`,
     HOME: project.home,
     DENO_DIR: JSON.parse(stdout).denoDir,

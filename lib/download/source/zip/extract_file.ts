@@ -1,5 +1,4 @@
 import { dirname } from "@std/path";
-import { ensureDir } from "@std/fs";
 import { removeIfPresent } from "../../../base/atomic_write.ts";
 import { DigestMismatchError } from "../../../base/errors.ts";
 import type { FileDigest } from "../../../catalog/schema.ts";
@@ -37,7 +36,7 @@ export async function extractFile(
 ): Promise<VerifiedFile> {
   const { target: path } = options;
   try {
-    await ensureDir(dirname(path));
+    await Deno.mkdir(dirname(path), { recursive: true });
     // Made anew: a link or a read-only file of that name would be written through, or refuse.
     await removeIfPresent(path);
     return await writeWhole(archive, file, options);

@@ -1,5 +1,4 @@
 import { dirname } from "@std/path";
-import { ensureDir } from "@std/fs";
 import { removeIfPresent } from "../../../base/atomic_write.ts";
 import { lstatIfPresent } from "../../../base/lstat_if_present.ts";
 import { explainStorageError } from "../../../storage/storage_error.ts";
@@ -24,7 +23,7 @@ const WRITABLE_MODE = 0o644;
  */
 export async function openTarget(path: string): Promise<OpenedTarget> {
   try {
-    await ensureDir(dirname(path));
+    await Deno.mkdir(dirname(path), { recursive: true });
     const info = await lstatIfPresent(path);
     if (info !== undefined) await makeOwn(path, info);
     const file = await Deno.open(path, {
