@@ -7,13 +7,13 @@
 import { join, resolve } from "@std/path";
 import { getCanonicalArtifactPath } from "../lib/artifacts/canonical_path.ts";
 import { atomicWrite } from "../lib/base/atomic_write.ts";
-import { FastvlmError } from "../lib/base/errors.ts";
 import { findProjectRoot } from "../lib/base/project_root.ts";
 import type { Command } from "../lib/cli/command.ts";
 import { defineCommand } from "../lib/cli/define_command.ts";
 import { type Io, note, printJson } from "../lib/cli/io.ts";
 import { runProcess } from "../lib/cli/process_io.ts";
 import { MODEL_OPTIONS } from "./models/model_options.ts";
+import { requireWritable } from "./models/require_writable.ts";
 import { expandImages } from "./predict/expand_images.ts";
 import {
   type NamedPrediction,
@@ -124,15 +124,6 @@ export const predictCommand: Command = defineCommand({
 });
 
 if (import.meta.main) await runProcess(predictCommand);
-
-/** Asked before the work, so that no answer is lost. */
-async function requireWritable(path: string): Promise<string> {
-  const { state } = await Deno.permissions.query({ name: "write", path });
-  if (state === "granted") return path;
-  throw new FastvlmError(`Cannot write "${path}": permission is missing`, {
-    hint: `name a file under artifacts/, or add --allow-write="${path}"`,
-  });
-}
 
 async function writeResult(
   predictions: readonly NamedPrediction[],

@@ -8,6 +8,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "tasks": [
     "lib/cli",
     "lib/fastvlm",
+    "lib/convert",
     "lib/download",
     "lib/artifacts",
     "lib/storage",
@@ -18,6 +19,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   "mod.ts": [
     "lib/fastvlm",
+    "lib/convert",
     "lib/download",
     "lib/artifacts",
     "lib/storage",
@@ -28,6 +30,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   "lib/cli": ["lib/base"],
   "lib/fastvlm": [
+    "lib/convert",
     "lib/download",
     "lib/storage",
     "lib/catalog",
@@ -35,6 +38,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "lib/onnx",
     "lib/base",
   ],
+  "lib/convert": ["lib/storage", "lib/catalog", "lib/onnx", "lib/base"],
   "lib/download": ["lib/storage", "lib/catalog", "lib/hub", "lib/base"],
   "lib/artifacts": ["lib/base"],
   "lib/storage": ["lib/catalog", "lib/base"],

@@ -39,8 +39,16 @@ export interface ConvertSource {
   kind: "convert";
   /** Name of the variant it is made from. */
   from: string;
-  /** How the weights are stored, as in `"int8"`. */
-  weights: string;
+  /** How the language model's weights are stored; `"auto"` is 4 bits as far as measurement allows. */
+  weights: "auto" | "fp32" | "fp16" | "int8" | "int4";
+  /**
+   * How the vision encoder's weights are stored.
+   *
+   * @default {"auto"} 8 bits as far as measurement allows; as `weights` where these are floats.
+   */
+  vision?: "auto" | "fp32" | "fp16" | "int8";
+  /** Weights of a second decoder for prompts, beside one of 4 bits. */
+  prefill?: "int8";
 }
 
 /** A variant that is fetched as one archive. */
@@ -201,7 +209,13 @@ const SOURCE: z.ZodType<Source> = z.discriminatedUnion("kind", [
   }),
   closedObject({ kind: z.literal("folder"), path: FOLDER_PATH }),
   closedObject({ kind: z.literal("builtin"), recipe: z.literal("tiny") }),
-  closedObject({ kind: z.literal("convert"), from: NAME, weights: NAME }),
+  closedObject({
+    kind: z.literal("convert"),
+    from: NAME,
+    weights: z.enum(["auto", "fp32", "fp16", "int8", "int4"]),
+    vision: z.exactOptional(z.enum(["auto", "fp32", "fp16", "int8"])),
+    prefill: z.exactOptional(z.literal("int8")),
+  }),
   closedObject({ kind: z.literal("zip"), url: ADDRESS }),
 ]);
 

@@ -33,7 +33,12 @@ export type OptionDefinitions = Record<string, OptionDefinition>;
 
 type ValueOf<D extends OptionDefinition> = D["type"] extends "flag" ? boolean
   : D["repeatable"] extends true ? string[]
-  : (D["type"] extends "string" ? string : number) | undefined;
+  : OneValueOf<D> | undefined;
+
+type OneValueOf<D extends OptionDefinition> = D extends
+  { choices: readonly (infer Choice)[] } ? Choice
+  : D["type"] extends "string" ? string
+  : number;
 
 /** What parsing makes of the options: booleans, lists, and values or `undefined`. */
 export type OptionValues<O extends OptionDefinitions> = {

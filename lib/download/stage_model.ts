@@ -13,6 +13,8 @@ export interface StagedModel {
   files: Readonly<Record<string, VerifiedFile>>;
   /** Where they came from. */
   source: ManifestSource;
+  /** How they were made, if they were converted. */
+  conversion?: Record<string, unknown>;
 }
 
 /** How a model is made, and where. */

@@ -1,35 +1,38 @@
-import { FastvlmError } from "../base/errors.ts";
+import { isConverted } from "../catalog/conversion.ts";
 import type { ModelRef } from "../catalog/find.ts";
 import {
   downloadModel,
-  type DownloadOptions,
   type DownloadResult,
 } from "../download/download_model.ts";
 import { installFiles } from "../download/install_files.ts";
 import { findInstalled } from "../download/installed.ts";
+import type { InstallConversionOptions } from "./conversion/install_conversion.ts";
 
 export { needsNetwork } from "../catalog/needs_network.ts";
 
 /** Options of {@linkcode installModel}. */
-export type InstallModelOptions = DownloadOptions;
+export type InstallModelOptions = InstallConversionOptions;
 
 /**
- * Installs a model, wherever it comes from: a Hub repository, a folder, an archive, or this
- * toolkit's own recipe.
+ * Installs a model, wherever it comes from: a Hub repository, a folder, an archive, this toolkit's own
+ * recipe, or the conversion of another variant, which is fetched first.
  *
- * @throws {FastvlmError} If the model's source cannot be installed from yet.
- * @throws what `downloadModel()` and `installFiles()` throw.
+ * @throws what `downloadModel()`, `installConversion()` and `installFiles()` throw.
  */
 export async function installModel(
   ref: ModelRef,
   options: InstallModelOptions,
 ): Promise<DownloadResult> {
-  const { kind } = ref.variant.source;
-  if (kind === "builtin") return await buildModel(ref, options);
-  if (kind !== "convert") return await downloadModel(ref, options);
-  throw new FastvlmError(
-    `Cannot install "${ref.key}": sources of kind "${kind}" are not supported yet`,
-  );
+  if (isConverted(ref)) {
+    // Loaded late: the other models do not need the converter.
+    const { installConversion } = await import(
+      "./conversion/install_conversion.ts"
+    );
+    return await installConversion(ref, options);
+  }
+  return ref.variant.source.kind === "builtin"
+    ? await buildModel(ref, options)
+    : await downloadModel(ref, options);
 }
 
 async function buildModel(

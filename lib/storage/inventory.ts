@@ -1,4 +1,5 @@
 import { dirname } from "@std/path";
+import { isConverted, sourceOf } from "../catalog/conversion.ts";
 import { listVariants, lockEntryOf, type ModelRef } from "../catalog/find.ts";
 import type { Catalog, Lock, LockEntry } from "../catalog/schema.ts";
 import { ARCHIVE_FILE_NAME } from "../catalog/valid_path.ts";
@@ -40,7 +41,7 @@ export interface ModelStatus {
   directory?: string;
   /** Bytes of the folder that is used, with unfinished files of the same store. */
   bytesOnDisk: number;
-  /** Bytes that a download would still fetch; 0 for a model that is built or converted here. */
+  /** Bytes that a download would still fetch; 0 for a model that is built here. */
   bytesToDownload: number;
   /** Whether the model is whole, but its files are not those of the lock. */
   outdated: boolean;
@@ -168,8 +169,9 @@ async function bytesToDownload(
 ): Promise<number> {
   const { entry, variant } = ref;
   const { kind } = variant.source;
-  if (kind === "builtin" || kind === "convert") return 0;
+  if (kind === "builtin") return 0;
   if (used !== undefined && isWhole(used) && !outdated) return 0;
+  if (isConverted(ref)) return await sourceBytes(sourceOf(ref), stores);
   if (lockEntry === undefined) {
     return variant.approximateBytes ?? entry.approximateBytes;
   }
@@ -180,6 +182,16 @@ async function bytesToDownload(
     writable.map((store) => stagedBytes(store, ref.key, files)),
   );
   return total - Math.max(0, ...staged);
+}
+
+/** What a conversion has to fetch first: its checkpoint, unless a store has it. */
+async function sourceBytes(
+  source: ModelRef,
+  stores: readonly Store[],
+): Promise<number> {
+  const [found] = await examineStores(source, stores, {});
+  if (found !== undefined && isWhole(found)) return 0;
+  return source.variant.approximateBytes ?? source.entry.approximateBytes;
 }
 
 /** What comes over the network, by its path in a staging folder. */

@@ -40,8 +40,12 @@ export interface ManifestSource {
   recipe?: string;
   /** Name of the variant it was converted from. */
   from?: string;
-  /** How converted weights are stored. */
+  /** How converted weights of the language model are stored. */
   weights?: string;
+  /** How converted weights of the vision encoder are stored. */
+  vision?: string;
+  /** How the weights of a second decoder are stored. */
+  prefill?: string;
   /** Address of the archive. */
   url?: string;
   /** Folder of the files. */
@@ -64,6 +68,8 @@ export interface Manifest {
   source: ManifestSource;
   /** All files by path below the directory. */
   files: Record<string, ManifestFile>;
+  /** How the files were made, if they were converted: source digests, choices, measured errors. */
+  conversion?: Record<string, unknown>;
   /** When it was installed, as an ISO 8601 date. */
   createdAt: string;
   /** Version of the toolkit that installed it. */
@@ -86,6 +92,8 @@ const MANIFEST: z.ZodType<Manifest> = z.object({
     recipe: z.exactOptional(z.string()),
     from: z.exactOptional(z.string()),
     weights: z.exactOptional(z.string()),
+    vision: z.exactOptional(z.string()),
+    prefill: z.exactOptional(z.string()),
     url: z.exactOptional(z.string()),
     path: z.exactOptional(z.string()),
   }),
@@ -98,6 +106,7 @@ const MANIFEST: z.ZodType<Manifest> = z.object({
       prefixes: z.exactOptional(PREFIX_DIGESTS),
     }),
   ).refine(isNotEmpty, "must not be empty"),
+  conversion: z.exactOptional(z.record(z.string(), z.unknown())),
   createdAt: z.string(),
   toolkit: z.string(),
 });

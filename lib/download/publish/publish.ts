@@ -27,6 +27,8 @@ export interface PublishOptions {
   files: Readonly<Record<string, VerifiedFile>>;
   /** Where they came from. */
   source: ManifestSource;
+  /** How they were made, if they were converted. */
+  conversion?: Record<string, unknown>;
   /** The model's lock; without it only what nobody has claimed is cleared away. */
   lock?: HeldLock;
 }
@@ -52,13 +54,13 @@ const FILE_MODE = 0o444;
  */
 export async function publishModel(
   ref: ModelRef,
-  { store, staging, files, source, lock }: PublishOptions,
+  { store, staging, lock, ...made }: PublishOptions,
 ): Promise<InstalledModel> {
   const { key } = ref;
-  const paths = Object.keys(files);
+  const paths = Object.keys(made.files);
   await removeOthers(staging, paths);
   for (const path of paths) await makeReadOnly(join(staging, path));
-  const manifest = await makeManifest(ref, { staging, files, source });
+  const manifest = await makeManifest(ref, { staging, ...made });
   try {
     await writeManifest(staging, manifest);
     await syncFolders(staging, paths);
@@ -77,15 +79,13 @@ async function makeReadOnly(path: string): Promise<void> {
 
 async function makeManifest(
   { key, entry: { type, size }, variantName: variant }: ModelRef,
-  { staging, files, source }: Pick<
-    PublishOptions,
-    "staging" | "files" | "source"
-  >,
+  { staging, files, source, conversion }: Omit<PublishOptions, "store" | "lock">,
 ): Promise<Manifest> {
   return {
     version: 1,
     ...{ key, type, size, variant, source },
     files: await stampFiles(staging, files),
+    ...(conversion && { conversion }),
     createdAt: new Date().toISOString(),
     toolkit: configuration.version,
   };

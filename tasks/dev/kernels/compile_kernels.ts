@@ -25,7 +25,8 @@ export async function compileKernels(
     ...["-O3", "--noAssert"],
   ], {
     writeFile(name, contents) {
-      if (name === OUTPUT) module = Uint8Array.from(contents);
+      if (name !== OUTPUT || typeof contents === "string") return;
+      module = new Uint8Array(contents);
     },
   });
   if (error === null && module !== undefined) return module;

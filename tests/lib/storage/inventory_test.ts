@@ -75,7 +75,7 @@ Deno.test("inspectModel() counts what a download of an absent model needs", asyn
     ["by the lock", {}, sampleLockEntry(), SAMPLE_BYTES],
     ["by the entry", {}, undefined, 1000],
     ["by the variant", { variant: "checkpoint" }, undefined, 2000],
-    ["nothing for a conversion", { variant: "int8" }, undefined, 0],
+    ["what it is converted from", { variant: "int8" }, undefined, 2000],
     ["nothing for a built-in", { size: "tiny" }, sampleLockEntry(), 0],
   ];
   for (const [name, model, lockEntry, bytes] of cases) {

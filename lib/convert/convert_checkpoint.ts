@@ -1,0 +1,179 @@
+import { basename, join } from "@std/path";
+import type { FileDigest } from "../catalog/schema.ts";
+import {
+  type Checkpoint,
+  openCheckpoint,
+} from "./checkpoint/open_checkpoint.ts";
+import { checkConversion } from "./check/check_conversion.ts";
+import { chooseForm, type ChosenForm } from "./choose/choose_form.ts";
+import type { ConvertOptions } from "./conversion_options.ts";
+import { describeGeneration } from "./files/generation_config.ts";
+import { writeModelFiles } from "./files/write_model_files.ts";
+import { CONVERTER_VERSION, fingerprintOf } from "./fingerprint.ts";
+import { describeChanges } from "./output/describe_changes.ts";
+import { digestFiles } from "./output/digest_files.ts";
+import { FinishedFiles } from "./output/finished_files.ts";
+import { type GraphFile, planGraphs } from "./output/plan_graphs.ts";
+import { requireSpace } from "./output/require_space.ts";
+import { writeGraphs } from "./output/write_graphs.ts";
+import { buildTokenizer } from "./tokenizer/build_tokenizer.ts";
+import { readTokenizerFiles } from "./tokenizer/read_tokenizer_files.ts";
+
+/** What a conversion made. */
+export interface Conversion {
+  /** All files by path below the folder: whole, and flushed to the disk. */
+  readonly files: Readonly<Record<string, FileDigest>>;
+  /** How they were made, for the model's manifest. */
+  readonly record: ConversionRecord;
+  /** What a person should know, a line each. */
+  readonly notices: readonly string[];
+}
+
+/** How a model's files were made. */
+export interface ConversionRecord {
+  /** Version of the converter. */
+  readonly converter: string;
+  /** Digests of the checkpoint's files by name. */
+  readonly source: Readonly<Record<string, FileDigest>>;
+  /** What was asked for. */
+  readonly form: ConvertOptions["form"];
+  /** What was measured to choose the form, if anything was; and what was chosen. */
+  readonly choices?: unknown;
+  /** Errors of the written files against float32. */
+  readonly check: unknown;
+}
+
+/**
+ * Converts a checkpoint as Apple publishes them (safetensors, one file or shards) into a folder that
+ * this toolkit and transformers.js run: three ONNX graphs with their weights beside them, the
+ * tokenizer, and the small files.
+ *
+ * Weights are read by rows and written where the graph's plan puts them, so that a checkpoint may be
+ * larger than the memory. Of a conversion that was broken off, the files that were whole are kept; the
+ * same call goes on with the next one. The same checkpoint, options and machine give the same bytes.
+ *
+ * @param source Folder of the checkpoint.
+ * @param target Folder of the result, for this call alone.
+ * @throws {ConfigError} If the checkpoint has an architecture that is not known.
+ * @throws {ModelFormatError} If its files are damaged or incomplete, or the result does not compute
+ * what it should.
+ * @throws {DiskFullError} If there is not enough room.
+ */
+export async function convertCheckpoint(
+  source: string,
+  target: string,
+  options: ConvertOptions,
+): Promise<Conversion> {
+  using checkpoint = await openCheckpoint(source);
+  const tokenizer = await readTokenizer(checkpoint, options);
+  const finished = await FinishedFiles.open(
+    target,
+    await fingerprintOf(checkpoint, options),
+  );
+  const chosen = await chooseForm(checkpoint, {
+    ...options,
+    directory: target,
+  });
+  const { embeddingRows } = tokenizer ?? {};
+  const graphs = planGraphs(checkpoint, { ...chosen.form, embeddingRows });
+  await requireRoom(checkpoint, { graphs, target, finished });
+  const written = await writeGraphs(graphs, {
+    ...options,
+    directory: target,
+    checkpointDirectory: source,
+    finished,
+    onProgress: (progress) =>
+      options.onProgress?.({ phase: "write", ...progress }),
+  });
+  const small = await writeModelFiles(target, {
+    checkpoint,
+    tokenizer,
+    graphs: graphs.map(({ path }) => ({
+      name: basename(path),
+      external: true,
+    })),
+    changes: describeChanges(chosen.form),
+  });
+  const smallPaths = small.files.map((name) => join(target, name));
+  const record = await describe(
+    checkpoint,
+    { chosen, graphs, target },
+    options,
+  );
+  await finished.remove();
+  return {
+    files: { ...written, ...await digestFiles(smallPaths) },
+    record,
+    notices: [...checkpoint.warnings, ...chosen.remarks, ...small.notices],
+  };
+}
+
+/** Before anything is written, as what is wrong here cannot be converted. */
+async function readTokenizer(
+  { directory, config, language }: Checkpoint,
+  { tokenizer = true }: ConvertOptions,
+) {
+  await describeGeneration(directory, config);
+  if (!tokenizer) return undefined;
+  const { vocabularyRows } = language;
+  return buildTokenizer(await readTokenizerFiles(directory), {
+    vocabularyRows,
+    // A row is added for <image> where it has none.
+    embeddingRows: vocabularyRows + 1,
+  });
+}
+
+async function requireRoom(
+  { directory: source, bytes: sourceBytes }: Checkpoint,
+  { graphs, target, finished }: {
+    graphs: readonly GraphFile[];
+    target: string;
+    finished: FinishedFiles;
+  },
+): Promise<void> {
+  const total = graphs.reduce((sum, { graph }) => sum + graph.dataBytes, 0);
+  const bytes = total - finished.bytes;
+  await requireSpace({ directory: target, bytes, source, sourceBytes });
+}
+
+async function describe(
+  checkpoint: Checkpoint,
+  { chosen, graphs, target }: {
+    chosen: ChosenForm;
+    graphs: readonly GraphFile[];
+    target: string;
+  },
+  { form, signal, sourceDigests, onProgress }: ConvertOptions,
+): Promise<ConversionRecord> {
+  const [visionEncoder = "", embedTokens = "", decoder = ""] = graphs.map((
+    { path },
+  ) => path);
+  onProgress?.({ phase: "check", step: "comparing with float32" });
+  const check = await checkConversion(target, {
+    checkpoint,
+    files: { visionEncoder, embedTokens, decoder },
+    signal,
+  });
+  return {
+    converter: CONVERTER_VERSION,
+    source: await digestSource(checkpoint, sourceDigests, signal),
+    form,
+    ...(chosen.choices !== undefined && { choices: chosen.choices }),
+    check,
+  };
+}
+
+/** The digests of the checkpoint's files by name; those that are known are not read again. */
+async function digestSource(
+  { files }: Checkpoint,
+  known: ConvertOptions["sourceDigests"] = {},
+  signal?: AbortSignal,
+): Promise<Record<string, FileDigest>> {
+  const paths = files.map(({ path }) => path);
+  const unknown = paths.filter((path) => known[basename(path)] === undefined);
+  const digests = { ...known, ...await digestFiles(unknown, signal) };
+  const names = new Set(paths.map((path) => basename(path)));
+  return Object.fromEntries(
+    Object.entries(digests).filter(([name]) => names.has(name)).sort(),
+  );
+}

@@ -1,0 +1,54 @@
+/** How the weights of the vision encoder are stored. */
+export type VisionWeights = "fp32" | "fp16" | "int8";
+
+/** Which blocks of an `int8` vision encoder are computed how. */
+export interface VisionPrecisionOptions {
+  /** How weights are stored. */
+  weights: VisionWeights;
+  /**
+   * Names of blocks that `int8` leaves in fp32, such as `network.4.12` or `mm_projector`.
+   *
+   * @default {new Set()}
+   */
+  keepFloat?: ReadonlySet<string>;
+  /**
+   * Blocks that scale every token by itself, which outliers ask for; `true` is all of them.
+   *
+   * @default {false}
+   */
+  perRow?: boolean | ReadonlySet<string>;
+  /**
+   * Largest integer of an 8-bit weight; 63 for CPUs whose 8-bit products saturate.
+   *
+   * @default {127}
+   */
+  levels?: 127 | 63;
+}
+
+/** Answers how a block is computed. */
+export class VisionPrecision {
+  /** Largest integer of an 8-bit weight. */
+  readonly levels: 127 | 63;
+  /** Type of the weights that stay numbers. */
+  readonly storage: "float32" | "float16";
+  readonly #options: VisionPrecisionOptions;
+
+  /** Takes the choice as it was made. */
+  constructor(options: VisionPrecisionOptions) {
+    this.#options = options;
+    this.levels = options.levels ?? 127;
+    this.storage = options.weights === "fp16" ? "float16" : "float32";
+  }
+
+  /** Says whether the products of a block are computed in 8 bits. */
+  isInteger(block: string): boolean {
+    const { weights, keepFloat } = this.#options;
+    return weights === "int8" && keepFloat?.has(block) !== true;
+  }
+
+  /** Says whether a block scales every token by itself. */
+  isPerRow(block: string): boolean {
+    const { perRow = false } = this.#options;
+    return typeof perRow === "boolean" ? perRow : perRow.has(block);
+  }
+}

@@ -1,0 +1,125 @@
+import { resolve } from "@std/path";
+import { ModelNotInstalledError, UsageError } from "../../lib/base/errors.ts";
+import {
+  type ConvertedRef,
+  isConverted,
+  sourceOf,
+} from "../../lib/catalog/conversion.ts";
+import {
+  listVariants,
+  lockEntryOf,
+  type ModelRef,
+  resolveModel,
+} from "../../lib/catalog/find.ts";
+import type { Catalog } from "../../lib/catalog/schema.ts";
+import type { Io } from "../../lib/cli/io.ts";
+import { findInstalled } from "../../lib/download/installed.ts";
+import {
+  convertInstalled,
+  type PlacedCheckpoint,
+} from "../../lib/fastvlm/conversion/convert_installed.ts";
+import { findCheckpoint } from "../../lib/fastvlm/conversion/find_checkpoint.ts";
+import { selectWritableStore } from "../../lib/storage/stores.ts";
+import { removeModel } from "../../lib/storage/upkeep/remove_model.ts";
+import type { Workspace } from "../../lib/storage/workspace.ts";
+import type { ConvertCommandOptions, ConvertReport } from "../convert.ts";
+import { openModels } from "../models/open_models.ts";
+import { taskLine } from "../models/task_line.ts";
+import type { ConversionScreen } from "./conversion_screen.ts";
+
+/**
+ * Converts the checkpoint of a size of the catalog, from whatever store it lies in.
+ *
+ * @throws {ModelNotInstalledError} If no store has the checkpoint.
+ * @throws {UsageError} If the size has no such form.
+ * @throws what `convertInstalled()` throws.
+ */
+export async function convertModel(
+  options: ConvertCommandOptions,
+  { io, screen }: { io: Io; screen: ConversionScreen },
+): Promise<ConvertReport> {
+  const workspace = await openModels(options, io);
+  const ref = selectForm(workspace.catalog, options);
+  const store = selectWritableStore(workspace.stores, options.store);
+  const installed = options.force
+    ? undefined
+    : await findInstalled(ref, { store, signal: io.signal });
+  const made = installed ??
+    await convertInstalled(ref, await requireCheckpoint(ref, workspace, io), {
+      store,
+      force: options.force,
+      signal: io.signal,
+      ...(options.calibrate !== undefined && {
+        calibrate: resolve(io.cwd, options.calibrate),
+      }),
+      onConversion: (progress) => screen.update(ref.key, progress),
+      onNotice: (notice) => screen.note(notice),
+    });
+  if (options["remove-source"]) await removeModel(store, sourceOf(ref).key);
+  return {
+    key: ref.key,
+    directory: made.directory,
+    isNew: installed === undefined,
+    conversion: made.manifest.conversion,
+  };
+}
+
+/** The variant that the options name, converted as they say. */
+function selectForm(
+  catalog: Catalog,
+  { size, variant, weights, vision, prefill }: ConvertCommandOptions,
+): ConvertedRef {
+  const ref = resolveModel(catalog, { size, variant });
+  const named = variant === undefined ? convertedVariant(ref, weights) : ref;
+  if (!isConverted(named)) throw notConverted(named);
+  const { source, ...rest } = named.variant;
+  return {
+    ...named,
+    variant: {
+      ...rest,
+      source: {
+        ...source,
+        ...(weights !== undefined && { weights }),
+        ...(vision !== undefined && { vision }),
+        ...(prefill !== undefined && { prefill }),
+      },
+    },
+  };
+}
+
+/** A form is kept under the variant of its name, so that two forms do not replace each other. */
+function convertedVariant(ref: ModelRef, weights?: string): ModelRef {
+  const converted = listVariants(ref.entry).filter(isConverted);
+  const named = converted.find(({ variantName }) => variantName === weights);
+  const [first = ref] = converted;
+  return named ?? first;
+}
+
+function notConverted({ key, entry }: ModelRef): UsageError {
+  const names = listVariants(entry).filter(isConverted)
+    .map(({ variantName }) => variantName);
+  return new UsageError(
+    `Cannot convert "${key}": the catalog does not convert it`,
+    names.length === 0 ? {} : { hint: `--variant ${names.join(" or ")} is` },
+  );
+}
+
+async function requireCheckpoint(
+  ref: ConvertedRef,
+  { lock, stores }: Workspace,
+  { signal }: Io,
+): Promise<PlacedCheckpoint> {
+  const source = sourceOf(ref);
+  const sourceLockEntry = lockEntryOf(lock, source.key);
+  const found = await findCheckpoint(source, {
+    store: selectWritableStore(stores),
+    stores,
+    signal,
+    ...(sourceLockEntry && { sourceLockEntry }),
+  });
+  if (found !== undefined) return found;
+  throw new ModelNotInstalledError(
+    `Cannot convert "${ref.key}": its checkpoint "${source.key}" is not installed`,
+    { command: taskLine("download", source) },
+  );
+}

@@ -1,0 +1,76 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { ModelFormatError } from "../../../../../lib/base/errors.ts";
+import { findStoredRows } from "../../../../../lib/convert/quantize/read/stored_rows.ts";
+import type { Expression } from "../../../../../lib/convert/weights/expression.ts";
+import type {
+  TensorInfo,
+  TensorSource,
+} from "../../../../../lib/convert/weights/tensor_source.ts";
+
+const INFOS: Readonly<Record<string, TensorInfo>> = {
+  a: { dtype: "BF16", shape: [10, 4] },
+  b: { dtype: "F32", shape: [5, 4] },
+  double: { dtype: "F64", shape: [10, 4] },
+};
+
+const SOURCE: TensorSource = {
+  has: (name) => Object.hasOwn(INFOS, name),
+  info(name) {
+    const info = INFOS[name];
+    if (info !== undefined) return info;
+    throw new ModelFormatError(`Cannot find tensor "${name}"`);
+  },
+  readRows: () => Promise.reject(new TypeError("Nothing is to be read")),
+};
+
+const A = { op: "tensor", name: "a" } as const;
+const B = { op: "tensor", name: "b" } as const;
+const JOINED = { op: "concat", parts: [A, B, A] } as const;
+
+Deno.test("findStoredRows() gives the rows of a tensor", () => {
+  assertEquals(findStoredRows(A, SOURCE, 2, 7), [
+    { tensor: "a", dtype: "BF16", from: 2, to: 7 },
+  ]);
+});
+
+Deno.test("findStoredRows() follows joined and cut out rows", () => {
+  assertEquals(findStoredRows(JOINED, SOURCE, 8, 17), [
+    { tensor: "a", dtype: "BF16", from: 8, to: 10 },
+    { tensor: "b", dtype: "F32", from: 0, to: 5 },
+    { tensor: "a", dtype: "BF16", from: 0, to: 2 },
+  ]);
+  const cut: Expression = { op: "rows", of: JOINED, from: 10, to: 15 };
+  assertEquals(findStoredRows(cut, SOURCE, 1, 3), [
+    { tensor: "b", dtype: "F32", from: 1, to: 3 },
+  ]);
+});
+
+Deno.test("findStoredRows() gives nothing for what has to be computed", () => {
+  const scaled: Expression = { op: "scale", of: A, factor: 2 };
+  const cases: [Expression, number, number][] = [
+    [scaled, 0, 2],
+    [{ op: "tensor", name: "double" }, 0, 2],
+    [{ op: "rows", of: scaled, from: 0, to: 5 }, 0, 2],
+    [{ op: "concat", parts: [A, scaled] }, 8, 12],
+  ];
+  for (const [value, from, to] of cases) {
+    assertEquals(findStoredRows(value, SOURCE, from, to), undefined);
+  }
+});
+
+Deno.test("findStoredRows() gives the stored part of what is computed elsewhere", () => {
+  const scaled: Expression = { op: "scale", of: A, factor: 2 };
+  const value: Expression = { op: "concat", parts: [A, scaled] };
+  assertEquals(findStoredRows(value, SOURCE, 0, 10), [
+    { tensor: "a", dtype: "BF16", from: 0, to: 10 },
+  ]);
+});
+
+Deno.test("findStoredRows() says which tensor is missing", () => {
+  const value: Expression = { op: "tensor", name: "gone" };
+  assertThrows(
+    () => findStoredRows(value, SOURCE, 0, 1),
+    ModelFormatError,
+    '"gone"',
+  );
+});
