@@ -1,6 +1,6 @@
 import { formatBytes } from "../../base/bytes.ts";
 import { oneLine } from "../text/one_line.ts";
-import type { Pace } from "./progress_ledger.ts";
+import { type Pace, percentOf } from "./progress_ledger.ts";
 
 /** What a line of progress says. */
 export interface ProgressState extends Pace {
@@ -81,10 +81,12 @@ function alignedCells(pace: Pace): string[] {
 }
 
 /** The numbers as texts; speed and the time left say nothing once all is there. */
-function cellsOf({ bytes, total, bytesPerSecond }: Pace) {
+function cellsOf(
+  { bytes, total, bytesPerSecond, percent = percentOf(bytes, total) }: Pace,
+) {
   const isRunning = bytesPerSecond !== undefined && bytes < total;
   return {
-    percent: `${total === 0 ? 100 : Math.floor(100 * bytes / total)}%`,
+    percent: `${percent}%`,
     done: formatBytes(bytes, { isFixed: true }),
     total: formatBytes(total, { isFixed: true }),
     speed: isRunning ? formatSpeed(bytesPerSecond) : "",

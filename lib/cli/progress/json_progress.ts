@@ -23,12 +23,17 @@ export class JsonProgress implements Progress {
     this.#ticking = repeat(() => this.#tickUnlessUnread(), TICK_MS);
   }
 
+  /** Counts a whole before anything of it has come. */
+  expect(whole: string, total: number): void {
+    this.#ledger.expect(whole, total);
+  }
+
   /** Keeps how far it is for the next event. */
   update(update: ProgressUpdate): void {
     this.#ledger.update(update);
   }
 
-  /** Counts a whole and its parts no more. */
+  /** Counts no more of a whole than has come. */
   drop(whole: string): void {
     this.#ledger.drop(whole);
   }

@@ -36,6 +36,11 @@ export class PlainProgress implements Progress {
     this.#ticking = repeat(() => this.#tick(), TICK_MS);
   }
 
+  /** Counts a whole before anything of it has come. */
+  expect(whole: string, total: number): void {
+    this.#ledger.expect(whole, total);
+  }
+
   /** Prints a line if the label is new, and one if it is now complete. */
   update(update: ProgressUpdate): void {
     const { label, bytes, total } = update;
@@ -53,7 +58,7 @@ export class PlainProgress implements Progress {
     this.#print(`${oneLine(label)}: done in ${elapsed}`);
   }
 
-  /** Counts a whole and its parts no more. */
+  /** Counts no more of a whole than has come. */
   drop(whole: string): void {
     this.#ledger.drop(whole);
   }

@@ -27,9 +27,11 @@ export interface ProgressWhole {
 
 /** A display of how far several things have come at once. Disposing it ends it. */
 export interface Progress extends Disposable {
+  /** Counts a whole in the sum before anything of it has come, with so many bytes in all. */
+  expect(whole: string, total: number): void;
   /** Shows how far one thing has come; what goes backwards is not shown. */
   update(update: ProgressUpdate): void;
-  /** Shows a whole and its parts no more, as they will not be completed. */
+  /** Shows the parts of a whole no more, as nothing more will come of it; what has come still counts. */
   drop(whole: string): void;
   /** Runs what prints lines of its own, which then stand above the display. */
   above(print: () => void): void;
@@ -77,6 +79,8 @@ export function createProgress(
 }
 
 class SilentProgress implements Progress {
+  expect(): void {}
+
   update(): void {}
 
   drop(): void {}

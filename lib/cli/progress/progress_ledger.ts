@@ -9,6 +9,12 @@ export interface Pace {
   total: number;
   /** Speed of late, if it is known. */
   bytesPerSecond: number | undefined;
+  /**
+   * Percent that are done, if more than the bytes say.
+   *
+   * @default what the bytes say
+   */
+  percent?: number;
 }
 
 /** How far one thing is. */
@@ -19,10 +25,22 @@ export interface ItemPace extends Pace {
   whole?: string;
 }
 
-/** Keeps how far several things are. Bytes only ever grow, and a thing never has more than in all. */
+/**
+ * Keeps how far several things are. Bytes only ever grow, and a thing never has more than in all. Where
+ * wholes are expected, the sum's percentage does not fall either, though one turn out to be larger.
+ */
 export class ProgressLedger {
   readonly #items = new Map<string, Entry & ProgressUpdate>();
   readonly #wholes = new Map<string, Entry>();
+  readonly #expected = new Map<string, number>();
+  /** The highest one that was recorded, once there was something to expect. */
+  #percent: number | undefined;
+
+  /** Counts a whole that has not begun, as large as it is thought to be. */
+  expect(name: string, total: number): void {
+    if (!this.#wholes.has(name)) this.#expected.set(name, total);
+    this.#percent ??= 0;
+  }
 
   /** Notes how far one thing is, and what it is a part of. */
   update(update: ProgressUpdate): void {
@@ -41,9 +59,11 @@ export class ProgressLedger {
     if (whole !== undefined) this.#updateWhole(whole);
   }
 
-  /** Forgets a whole and its parts. */
+  /** Forgets the parts of a whole, and counts no more of it than there is. */
   drop(name: string): void {
-    this.#wholes.delete(name);
+    this.#expected.delete(name);
+    const entry = this.#wholes.get(name);
+    if (entry !== undefined) entry.total = entry.bytes;
     for (const [key, { whole }] of this.#items) {
       if (whole?.name === name) this.#items.delete(key);
     }
@@ -59,6 +79,8 @@ export class ProgressLedger {
     ) {
       meter.record(atMs, bytes);
     }
+    const { total, percent } = this.sum;
+    if (total > 0) this.#percent = percent;
   }
 
   /** The things that are under way, in the order in which they began. */
@@ -82,22 +104,32 @@ export class ProgressLedger {
     const entries = [
       ...(this.#wholes.size > 0 ? this.#wholes : this.#items).values(),
     ];
-    const paces = entries.map(paceOf);
-    const speeds = paces.flatMap(({ bytesPerSecond }) => bytesPerSecond ?? []);
+    const bytes = sumOf(entries.map((entry) => entry.bytes));
+    const total = sumOf([
+      ...entries.map((entry) => entry.total),
+      ...this.#expected.values(),
+    ]);
+    const speeds = entries.flatMap(({ meter }) => meter.bytesPerSecond ?? []);
     return {
-      bytes: paces.reduce((sum, { bytes }) => sum + bytes, 0),
-      total: paces.reduce((sum, { total }) => sum + total, 0),
-      bytesPerSecond: speeds.length === 0
-        ? undefined
-        : speeds.reduce((sum, speed) => sum + speed, 0),
+      ...{ bytes, total },
+      bytesPerSecond: speeds.length === 0 ? undefined : sumOf(speeds),
+      ...(this.#percent !== undefined && {
+        percent: Math.max(this.#percent, percentOf(bytes, total)),
+      }),
     };
   }
 
   #updateWhole(whole: ProgressWhole): void {
+    this.#expected.delete(whole.name);
     const entry = this.#wholes.get(whole.name);
     if (entry === undefined) this.#wholes.set(whole.name, startEntry(whole));
     else raise(entry, whole);
   }
+}
+
+/** Percent that are done, rounded down; what has no bytes is done. */
+export function percentOf(bytes: number, total: number): number {
+  return total === 0 ? 100 : Math.floor(100 * bytes / total);
 }
 
 interface Entry {
@@ -125,4 +157,8 @@ function raise(
 
 function paceOf({ bytes, total, meter: { bytesPerSecond } }: Entry): Pace {
   return { bytes, total, bytesPerSecond };
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
 }

@@ -41,6 +41,11 @@ export class TerminalProgress implements Progress {
     this.#ticking = repeat(() => this.#draw(), TICK_MS);
   }
 
+  /** Counts a whole before anything of it has come. */
+  expect(whole: string, total: number): void {
+    this.#ledger.expect(whole, total);
+  }
+
   /** Draws the lines, unless they were drawn a moment ago. */
   update(update: ProgressUpdate): void {
     this.#ledger.update(update);
@@ -48,7 +53,7 @@ export class TerminalProgress implements Progress {
     this.#draw();
   }
 
-  /** Shows a whole and its parts no more. */
+  /** Shows the parts of a whole no more. */
   drop(whole: string): void {
     this.#ledger.drop(whole);
     if (this.#latest?.whole?.name === whole) this.#latest = undefined;
@@ -122,7 +127,7 @@ export class TerminalProgress implements Progress {
   #lines(): string[] {
     const { active, sum } = this.#ledger;
     const only = active[0] ?? this.#finished();
-    if (only === undefined && sum.total === 0) return [];
+    if (only === undefined && sum.bytes === sum.total) return [];
     if (active.length < 2 && only?.total === sum.total) {
       return this.#format([{ ...only, title: this.#title }]);
     }

@@ -79,7 +79,10 @@ async function makeReadOnly(path: string): Promise<void> {
 
 async function makeManifest(
   { key, entry: { type, size }, variantName: variant }: ModelRef,
-  { staging, files, source, conversion }: Omit<PublishOptions, "store" | "lock">,
+  { staging, files, source, conversion }: Omit<
+    PublishOptions,
+    "store" | "lock"
+  >,
 ): Promise<Manifest> {
   return {
     version: 1,

@@ -15,6 +15,7 @@ import { isRefusal, tooManyRestarts, wrongDigest } from "./transfer_failure.ts";
 import { type KnownLimits, resolveLimits } from "./transfer_limits.ts";
 import type { FileToTransfer, TransferOptions } from "./transfer_options.ts";
 import { TransferProgress } from "./transfer_progress.ts";
+import { Trial } from "./trial.ts";
 
 /** Times that all bytes may turn out wrong; each may cost the whole file. */
 const MAXIMUM_WRONG_BODIES = 3;
@@ -35,6 +36,7 @@ export class FileTransfer {
   readonly #budget: RetryBudget;
   readonly #progress: TransferProgress;
   readonly #notices: RetryNotices;
+  readonly #trial: Trial | undefined;
   #isHealthy = false;
   #attempts = 0;
   #wrongBodies = 0;
@@ -46,11 +48,17 @@ export class FileTransfer {
   constructor(file: FileToTransfer, part: PartFile, options: TransferOptions) {
     this.#file = file;
     this.#part = part;
-    this.#options = options;
     this.#limits = resolveLimits(options.limits);
     this.#remotes = new Remotes(options.remotes);
     this.#notices = new RetryNotices(file, options);
-    const { failure, signal } = options;
+    this.#trial = Trial.ofRun(
+      options,
+      this.#limits,
+      () => this.#notices.lastError,
+    );
+    const { failure } = options;
+    const signal = anySignal(options.signal, this.#trial?.signal);
+    this.#options = { ...options, ...(signal && { signal }) };
     const { patienceMs, healthyBytes, runTotal } = this.#limits;
     this.#budget = new RetryBudget({
       ...{ failure, patienceMs },
@@ -59,7 +67,7 @@ export class FileTransfer {
     });
     this.#progress = new TransferProgress({
       ...{ healthyBytes, runTotal },
-      onRunHealthy: () => this.#budget.noteProgress(),
+      onRunHealthy: () => this.#noteRunHealthy(),
       onHealthy: () => this.#noteHealthy(),
       onBytes: options.onBytes,
     });
@@ -77,9 +85,25 @@ export class FileTransfer {
    * @throws {NetworkError} If patience has ended, or what else no remote has mended.
    */
   async run(): Promise<HashedPart> {
+    using _trial = this.#trial;
+    try {
+      return await this.#fetchRight();
+    } catch (error) {
+      const isEnd = error instanceof PatienceEndedError;
+      // One file may be stuck where others get on.
+      if (isEnd && !this.#progress.isRunHealthy) {
+        this.#limits.runTotal.noteGivenUp();
+      }
+      throw error;
+    }
+  }
+
+  async #fetchRight(): Promise<HashedPart> {
     this.#progress.tell(this.#part.doneBytes);
     for (;;) {
       await this.#fetchMissing();
+      // What is left to do is this machine's own work.
+      this.#trial?.[Symbol.dispose]();
       const hashed = await this.#part.finish(this.#options.signal);
       if (hashed?.matches) return hashed;
       if (hashed !== undefined) await this.#rejectContent(hashed);
@@ -115,7 +139,7 @@ export class FileTransfer {
       ...{ failure, remote, watch, runTotal, rateLimiter, log },
       work: new WorkList(missing),
       startOver: (reason) => this.#restart(reason),
-      excuse: (wait) => this.#budget.excuse(wait),
+      excuse: (wait) => this.#budget.excuse(this.#trial?.excuse(wait) ?? wait),
     }, {
       connections: isLarge && !remote.isWholeOnly ? connections : 1,
       signal,
@@ -143,8 +167,14 @@ export class FileTransfer {
   async #retry(error: TransientError): Promise<void> {
     const stays = this.#isHealthy;
     this.#isHealthy = false;
-    if (stays || this.#remotes.moveOn()) await this.#budget.next(error);
+    if (stays || this.#remotes.moveOn()) await this.#wait(error);
     else this.#notices.tell(0);
+  }
+
+  async #wait(error: TransientError): Promise<void> {
+    const wait = this.#budget.next(error);
+    const isAsked = error.waitMs !== undefined;
+    await (isAsked ? this.#trial?.excuse(wait) ?? wait : wait);
   }
 
   #giveUpRemote(error: FastvlmError): void {
@@ -198,8 +228,20 @@ export class FileTransfer {
     this.#notices.note({ error, host, attempt: this.#attempts });
   }
 
+  #noteRunHealthy(): void {
+    this.#budget.noteProgress();
+    this.#trial?.[Symbol.dispose]();
+  }
+
   #noteHealthy(): void {
     this.#isHealthy = true;
     this.#remotes.noteProgress();
   }
+}
+
+function anySignal(
+  ...signals: (AbortSignal | undefined)[]
+): AbortSignal | undefined {
+  const known = signals.filter((signal) => signal !== undefined);
+  return known.length > 1 ? AbortSignal.any(known) : known[0];
 }

@@ -23,6 +23,11 @@ export class RetryNotices {
     this.#options = options;
   }
 
+  /** Why the last attempt failed, if one has. */
+  get lastError(): FastvlmError | undefined {
+    return this.#failed?.error;
+  }
+
   /** Notes the attempt that the next notice is of. */
   note(failed: FailedAttempt): void {
     this.#failed = failed;

@@ -29,6 +29,12 @@ export class TransferProgress {
     this.#runHealthyFrom = options.runTotal.bytes;
   }
 
+  /** Whether the run has made healthy progress since this transfer saw it do so, or began. */
+  get isRunHealthy(): boolean {
+    const { runTotal, healthyBytes } = this.#options;
+    return runTotal.bytes - this.#runHealthyFrom >= healthyBytes;
+  }
+
   /** Notes bytes that came, and how many are there now. */
   received(bytes: number, doneBytes: number): void {
     this.bytesFetched += bytes;
@@ -46,7 +52,7 @@ export class TransferProgress {
 
   #noteHealth(): void {
     const { runTotal, healthyBytes, onHealthy, onRunHealthy } = this.#options;
-    if (runTotal.bytes - this.#runHealthyFrom >= healthyBytes) {
+    if (this.isRunHealthy) {
       this.#runHealthyFrom = runTotal.bytes;
       onRunHealthy();
     }

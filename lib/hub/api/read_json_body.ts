@@ -14,7 +14,7 @@ export interface ReadJsonBodyOptions {
   /**
    * How long the whole body may take, in milliseconds.
    *
-   * @default {60_000}
+   * @default {20_000}
    */
   timeoutMs?: number;
   /** Ends it earlier. */
@@ -24,8 +24,8 @@ export interface ReadJsonBodyOptions {
 /** The public Hub's longest page of a tree has about 1 MB. */
 const MAXIMUM_BYTES = 32 << 20;
 
-/** Such a page takes half of it at 30 kB/s. */
-const TIMEOUT_MS = 60_000;
+/** Such a page takes half of it at 90 kB/s, which is slow but healthy. */
+const TIMEOUT_MS = 20_000;
 
 /**
  * Reads an answer of the Hub's API.

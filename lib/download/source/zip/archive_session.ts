@@ -74,13 +74,14 @@ export class ArchiveSession implements AsyncDisposable {
   bytesFetched = 0;
   readonly #wanted: WantedArchive;
   readonly #options: ArchiveSessionOptions;
-  #progress = { bytes: 0, total: 0 };
+  #progress: { bytes: number; total: number };
   #opened: Promise<OpenedArchive> | undefined;
 
   /** Makes a session that has not begun. */
   constructor(wanted: WantedArchive, options: ArchiveSessionOptions) {
     this.#wanted = wanted;
     this.#options = options;
+    this.#progress = { bytes: 0, total: wanted.bytes ?? 0 };
   }
 
   /**
@@ -96,7 +97,7 @@ export class ArchiveSession implements AsyncDisposable {
     return this.#opened;
   }
 
-  /** How much of the archive is there, as far as was told. */
+  /** How much of the archive is there, as far as was told; a total of 0 is not known yet. */
   get progress(): { bytes: number; total: number } {
     return this.#progress;
   }

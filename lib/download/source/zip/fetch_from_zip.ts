@@ -121,8 +121,10 @@ async function takeLocked(
     pool: new Semaphore(EXTRACTED_AT_ONCE),
     transfer: transferFromArchive(session),
     // The whole is what is fetched; what is extracted shows by file.
-    onProgress: (progress) =>
-      onProgress?.({ ...progress, ...(bytesToFetch > 0 && session.progress) }),
+    onProgress: (progress) => {
+      const isFetched = bytesToFetch > 0 && session.progress.total > 0;
+      onProgress?.({ ...progress, ...(isFetched && session.progress) });
+    },
     ...(log && { log }),
     ...(signal && { signal }),
   });

@@ -151,17 +151,27 @@ export class Lane {
     assignment: Assignment,
     watchdog: Watchdog,
   ): Promise<void> {
-    for await (const chunk of body) {
+    const { rateLimiter, signal } = this.#context;
+    // What comes counts only once it may pass: that is the rate that shows.
+    const pieces = rateLimiter?.pass(body, {
+      signal,
+      excuse: (wait) => this.#excuse(wait, watchdog),
+    });
+    for await (const chunk of pieces ?? body) {
       this.wasAnswered = true;
-      this.#context.signal.throwIfAborted();
+      signal.throwIfAborted();
       this.#write(chunk, assignment, until);
       watchdog.note(chunk.byteLength);
-      const settled = watchdog.excuse(this.#settle(chunk.byteLength));
-      await this.#context.excuse(settled);
+      await this.#excuse(this.#settle(chunk.byteLength), watchdog);
       // An answer that ends here is read to its end, so that its connection can be used again.
       if (!this.#goesOn(assignment, until) && assignment.end < until) return;
     }
     if (assignment.remaining > 0) this.#checkLength(start, until, url);
+  }
+
+  /** Waits for what the connection is not to blame for. */
+  async #excuse(wait: Promise<void>, watchdog: Watchdog): Promise<void> {
+    await this.#context.excuse(watchdog.excuse(wait));
   }
 
   /** A file in crumbs would take for ever, though every answer is quick and right. */
@@ -193,12 +203,10 @@ export class Lane {
       });
   }
 
-  /** What the connection is not to blame for. */
   async #settle(bytes: number): Promise<void> {
-    const { part, progress, rateLimiter, signal } = this.#context;
+    const { part, progress } = this.#context;
     progress.received(bytes, part.doneBytes);
     await part.checkpointIfDue();
-    await rateLimiter?.take(bytes, signal);
   }
 }
 

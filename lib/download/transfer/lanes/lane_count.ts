@@ -4,13 +4,20 @@ const WORTHWHILE_GAIN = 1.15;
 /** Windows that new lanes get to show what they can: connections begin slowly. */
 const TRIAL_WINDOWS = 5;
 
+/** The same while there are larger numbers to try: a single new lane may be slow by chance. */
+const SHORT_TRIAL_WINDOWS = 2;
+
 /** Windows until the next try after one that brought nothing; links change. */
 const REST_WINDOWS = 25;
 
+/** Most of them, however often nothing came of it: each try costs connections. */
+const MAXIMUM_REST_WINDOWS = 400;
+
 /**
  * Finds out how many lanes are worth having. It begins with one, and doubles as long as that makes the
- * whole at least 15 % faster; otherwise it goes back to the number that was best, and tries again after
- * a while. There is always one.
+ * whole at least 15 % faster. What does not is followed by the next number all the same, up to the
+ * maximum; only if none is faster, it goes back to the number that was best, and tries again after a
+ * while, which is longer each time. There is always one.
  */
 export class LaneCount {
   #wanted = 1;
@@ -18,6 +25,7 @@ export class LaneCount {
   #best = { lanes: 1, bytesPerSecond: 0 };
   #trialWindows = 0;
   #restWindows = 0;
+  #nextRestWindows = REST_WINDOWS;
 
   /** Begins with one lane. */
   constructor(maximum: number) {
@@ -51,18 +59,33 @@ export class LaneCount {
 
   #judge(bytesPerSecond: number): void {
     if (bytesPerSecond >= this.#best.bytesPerSecond * WORTHWHILE_GAIN) {
+      this.#nextRestWindows = REST_WINDOWS;
       this.#try(bytesPerSecond);
       return;
     }
     this.#trialWindows -= 1;
     if (this.#trialWindows > 0) return;
-    this.#wanted = this.#best.lanes;
-    this.#restWindows = REST_WINDOWS;
+    if (this.#wanted < this.#ceiling) this.#grow();
+    else this.#rest();
   }
 
   #try(bytesPerSecond: number): void {
     this.#best = { lanes: this.#wanted, bytesPerSecond };
+    this.#grow();
+  }
+
+  #grow(): void {
     this.#wanted = Math.min(this.#wanted * 2, this.#ceiling);
-    this.#trialWindows = TRIAL_WINDOWS;
+    const isLast = this.#wanted === this.#ceiling;
+    this.#trialWindows = isLast ? TRIAL_WINDOWS : SHORT_TRIAL_WINDOWS;
+  }
+
+  #rest(): void {
+    this.#wanted = this.#best.lanes;
+    this.#restWindows = this.#nextRestWindows;
+    this.#nextRestWindows = Math.min(
+      2 * this.#nextRestWindows,
+      MAXIMUM_REST_WINDOWS,
+    );
   }
 }

@@ -52,6 +52,38 @@ Deno.test("JsonProgress prints one event a tick on standard output while somethi
   assertEquals(io.stderr.text, "");
 });
 
+Deno.test("JsonProgress counts what is expected, and what has come of something that is given up", () => {
+  const io = captureIo();
+  let tick = () => {};
+  using progress = new JsonProgress(io, {
+    title: "Downloading",
+    now: () => 0,
+    repeat: (call) => {
+      tick = call;
+      return { [Symbol.dispose]() {} };
+    },
+  });
+  const update = (name: string) =>
+    progress.update({
+      label: "config.json",
+      bytes: 1,
+      total: 2,
+      whole: { name, bytes: 1, total: 2 },
+    });
+  progress.expect("x", 2);
+  progress.expect("y", 2);
+  update("x");
+  tick();
+  update("y");
+  progress.drop("x");
+  tick();
+  const sums = io.stdout.text.trimEnd().split("\n").map((line) => {
+    const { bytes, total } = JSON.parse(line);
+    return [bytes, total];
+  });
+  assertEquals(sums, [[1, 4], [2, 3]]);
+});
+
 Deno.test("JsonProgress ends where nobody reads any more, and does not throw from its timer", () => {
   const io = captureIo();
   io.stdout.write = () => {

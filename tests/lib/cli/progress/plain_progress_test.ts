@@ -91,3 +91,34 @@ Downloading a: done in 1 min 40 s
   );
   progress.end();
 });
+
+Deno.test("PlainProgress counts what is expected in the sum", () => {
+  const io = captureIo();
+  let [nowMs, tick] = [0, () => {}];
+  using progress = new PlainProgress(io, {
+    title: "Downloading",
+    now: () => nowMs,
+    repeat: (call) => {
+      tick = call;
+      return { [Symbol.dispose]() {} };
+    },
+  });
+  progress.expect("x", 10);
+  progress.expect("y", 30);
+  progress.update({
+    label: "a",
+    bytes: 8,
+    total: 10,
+    whole: { name: "x", bytes: 8, total: 10 },
+  });
+  nowMs = 30_000;
+  tick();
+  progress.drop("y");
+  nowMs = 60_000;
+  tick();
+  assertEquals(
+    io.stderr.text,
+    "Downloading a: 10 B\nDownloading 20%  8 B/40 B\n" +
+      "Downloading 80%  8 B/10 B  waiting\n",
+  );
+});

@@ -143,7 +143,7 @@ Deno.test("TerminalProgress draws a line for each thing that is under way, and o
   assertEquals(stage.screen, []);
 });
 
-Deno.test("TerminalProgress adds up what belongs to several wholes, and forgets one that is given up", () => {
+Deno.test("TerminalProgress adds up what belongs to several wholes, and does not go back when one is given up", () => {
   using stage = new Stage();
   stage.part(0, "a", 0, 100, { name: "x", bytes: 0, total: 100 });
   stage.part(0, "b", 0, 300, { name: "y", bytes: 200, total: 500 });
@@ -156,11 +156,29 @@ Deno.test("TerminalProgress adds up what belongs to several wholes, and forgets 
   stage.progress.drop("y");
   stage.wait(500);
   assertEquals(stage.screen, [
-    "Downloading a    0%      0 B/100 B      waiting",
+    "a              0%      0 B/100 B      waiting",
+    "Downloading   66%    200 B/300 B      waiting",
   ]);
   stage.progress.drop("x");
   stage.wait(500);
   assertEquals(stage.screen, []);
+});
+
+Deno.test("TerminalProgress counts wholes that are still to begin", () => {
+  using stage = new Stage();
+  stage.progress.expect("x", 100);
+  stage.progress.expect("y", 300);
+  stage.wait(500);
+  assertEquals(stage.screen, ["Downloading    0%      0 B/400 B"]);
+  stage.part(100, "a", 50, 100, { name: "x", bytes: 50, total: 100 });
+  assertEquals(stage.screen, [
+    "a             50%     50 B/100 B",
+    "Downloading   12%     50 B/400 B",
+  ]);
+  stage.part(500, "a", 100, 100, { name: "x", bytes: 100, total: 100 });
+  assertEquals(stage.screen, [
+    "Downloading   25%    100 B/400 B      100 B/s  ETA 0:03",
+  ]);
 });
 
 Deno.test("TerminalProgress draws at most eight things, and says how many there are besides", () => {

@@ -7,3 +7,15 @@ Deno.test("RunTotal sums up what all get", () => {
   total.add(3);
   assertEquals(total.bytes, 5);
 });
+
+Deno.test("RunTotal.isInDoubt() from when a transfer was given up until enough has come", () => {
+  const total = new RunTotal();
+  total.add(5);
+  assertEquals(total.isInDoubt(10), false);
+  total.noteGivenUp();
+  assertEquals(total.isInDoubt(10), true);
+  total.add(9);
+  assertEquals(total.isInDoubt(10), true);
+  total.add(1);
+  assertEquals(total.isInDoubt(10), false);
+});

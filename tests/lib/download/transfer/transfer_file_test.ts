@@ -12,6 +12,9 @@ import {
   NotFoundError,
 } from "../../../../lib/base/errors.ts";
 import { RateLimiter } from "../../../../lib/download/transfer/rate_limiter.ts";
+import { RunTotal } from "../../../../lib/download/transfer/run_total.ts";
+import { PatienceEndedError } from "../../../../lib/hub/http/network_failure.ts";
+import { SYSTEM_CLOCK } from "../../../../lib/hub/retry/retry_clock.ts";
 import {
   answer,
   answerToRange,
@@ -24,6 +27,7 @@ import {
   IGNORE_RANGE,
   otherRange,
   resetAt,
+  SILENT,
   stallAt,
   tooLong,
   withContentRange,
@@ -301,6 +305,55 @@ Deno.test("transferFile() ends when a server gives only errors, or too few bytes
   }
 });
 
+Deno.test("transferFile() ends soon where the run has just given up another file", async () => {
+  await using site = await TransferSite.create(BYTES);
+  site.cdn.file(SITE_PATH).always = SILENT;
+  const limits = {
+    ...{ patienceMs: 1_500, stallMs: 5_000, runTotal: new RunTotal() },
+  };
+  const first = await site.run({ limits });
+  assertInstanceOf(first.error, PatienceEndedError);
+  const startMs = performance.now();
+  const next = await site.run({ limits });
+  assertInstanceOf(next.error, PatienceEndedError);
+  assertLess(performance.now() - startMs, 1_000);
+});
+
+Deno.test("transferFile() has all its patience after another file was given up, if something comes", async (t) => {
+  const cases: Record<string, Fault> = {
+    "slow but healthy": drip(100_000),
+    "a wait that the server asks for": answer(429, { "retry-after": "1" }),
+  };
+  for (const [name, fault] of Object.entries(cases)) {
+    await t.step(name, async () => {
+      await using site = await TransferSite.create(150_000);
+      site.cdn.plan(SITE_PATH, fault);
+      const runTotal = new RunTotal();
+      runTotal.noteGivenUp();
+      const startMs = performance.now();
+      // Half a second for the first 24 kB.
+      await assertWhole(
+        site,
+        await site.run({ limits: { runTotal, patienceMs: 3_000 } }),
+      );
+      assert(performance.now() - startMs > 900);
+    });
+  }
+});
+
+Deno.test("transferFile() does not doubt the run for one file that is stuck where others get on", async () => {
+  await using site = await TransferSite.create(BYTES);
+  site.cdn.file(SITE_PATH).always = SILENT;
+  const runTotal = new RunTotal();
+  const { error } = await site.run({
+    limits: { runTotal, patienceMs: 500, stallMs: 5_000 },
+    // What others get once this one has begun.
+    onBytes: () => runTotal.add(1_000_000),
+  });
+  assertInstanceOf(error, PatienceEndedError);
+  assertEquals(runTotal.isInDoubt(Infinity), false);
+});
+
 Deno.test("transferFile() lets a slow but healthy server take its time", async () => {
   await using site = await TransferSite.create(180_000);
   site.cdn.file(SITE_PATH).always = drip(90_000);
@@ -389,6 +442,24 @@ Deno.test("transferFile() keeps to a rate, and does not take the wait for a stal
   await assertWhole(site, run);
   assertEquals(site.summary, ["200"]);
   assertAlmostEquals(BYTES / seconds, 200_000, 20_000);
+});
+
+Deno.test("transferFile() keeps its first second to the rate, though nothing came for long before", async () => {
+  await using site = await TransferSite.create(1_000_000);
+  let aheadMs = 0;
+  const rateLimiter = new RateLimiter(500_000, {
+    clock: { ...SYSTEM_CLOCK, nowMs: () => performance.now() + aheadMs },
+  });
+  aheadMs = 60_000;
+  const came: [atMs: number, bytes: number][] = [];
+  const run = await site.run({
+    limits: { rateLimiter },
+    onBytes: (bytes) => came.push([performance.now(), bytes]),
+  });
+  await assertWhole(site, run);
+  const [beganMs = 0] = came.find(([, bytes]) => bytes > 0) ?? [];
+  const first = came.filter(([atMs]) => atMs < beganMs + 1000).at(-1);
+  assertLess(first?.[1] ?? Infinity, 525_000);
 });
 
 Deno.test("transferFile() fetches a large file over several connections", async () => {

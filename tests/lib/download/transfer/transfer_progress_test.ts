@@ -56,3 +56,20 @@ Deno.test("TransferProgress.received() notes the health of the run when somethin
   assertEquals(health, { run: 1, own: 0 });
   assertEquals(runTotal.bytes, 1_102);
 });
+
+Deno.test("TransferProgress.isRunHealthy says whether others got on where this one did not", () => {
+  const runTotal = new RunTotal();
+  const progress = new TransferProgress({
+    healthyBytes: 100,
+    runTotal,
+    onRunHealthy: () => {},
+    onHealthy: () => {},
+    onBytes: undefined,
+  });
+  runTotal.add(99);
+  assertEquals(progress.isRunHealthy, false);
+  runTotal.add(1);
+  assertEquals(progress.isRunHealthy, true);
+  progress.received(1, 1);
+  assertEquals(progress.isRunHealthy, false);
+});

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { FastvlmError } from "../../../../../lib/base/errors.ts";
 import type { DownloadProgress } from "../../../../../lib/download/progress_tally.ts";
+import { Semaphore } from "../../../../../lib/download/semaphore.ts";
 import { breakAt, stallAt } from "../../../../support/hub_reply.ts";
 import { listFiles } from "../../../../support/list_files.ts";
 import { makeZip } from "../../../../support/make_zip.ts";
@@ -167,5 +168,31 @@ Deno.test("fetchFromZip() tells how far the archive is, then each file", async (
   assertEquals(
     new Set(told.map(({ file }) => file)),
     new Set([ZIP_NAME, ...Object.keys(ZIP_FILES)]),
+  );
+});
+
+Deno.test("fetchFromZip() knows the length of the archive before it asks for it", async () => {
+  await using model = await ZipModel.create();
+  const root = model.beside("lower");
+  const lower = { name: "project" as const, root, writable: true };
+  const lockEntry = model.lockEntry();
+  const { directory } = await model.download({ lockEntry, store: lower });
+  // One file has to come from the archive, while others are taken from there.
+  await Deno.remove(join(directory, "model.safetensors"));
+  const pool = new Semaphore(1);
+  const taken = Promise.withResolvers<void>();
+  const holding = pool.run(() => taken.promise);
+  const told: DownloadProgress[] = [];
+  const onProgress = (progress: DownloadProgress) => {
+    told.push(progress);
+    taken.resolve();
+  };
+  const stores = [model.store, lower];
+  await model.download({ lockEntry, stores, pool, onProgress });
+  await holding;
+  await assertZipInstalled(model);
+  assertEquals(
+    told.filter(({ total }) => total !== ZIP_BYTES),
+    [],
   );
 });
