@@ -35,6 +35,11 @@ export const predictCommand: Command = defineCommand({
       description: "file, folder, pattern, data: URL, or - for standard input",
     },
     ...MODEL_OPTIONS,
+    model: {
+      type: "string",
+      placeholder: "FILE",
+      description: "folder of a model, as ./mine, or type:size:variant",
+    },
     mode: {
       type: "string",
       placeholder: "MODE",
@@ -97,6 +102,7 @@ export const predictCommand: Command = defineCommand({
     // Late, as native libraries come with it: help does without the permission for them.
     const { createAdapter } = await import("../lib/fastvlm/adapter.ts");
     await using adapter = await createAdapter({
+      model: options.model,
       modelSize: options.size,
       variant: options.variant,
       configPath: options.config,

@@ -1,6 +1,6 @@
 import { ConfigError } from "../base/errors.ts";
-import { listVariants, type ModelRef } from "./find.ts";
-import type { ConvertSource, Variant } from "./schema.ts";
+import { listVariants, lockEntryOf, type ModelRef } from "./find.ts";
+import type { ConvertSource, Lock, LockEntry, Variant } from "./schema.ts";
 
 /** A variant that is converted from another one. */
 export interface ConvertedRef extends ModelRef {
@@ -26,4 +26,12 @@ export function sourceOf({ entry, key, variant }: ConvertedRef): ModelRef {
   throw new ConfigError(
     `Cannot convert "${key}": there is no variant "${from}" of ${entry.type} ${entry.size}`,
   );
+}
+
+/** What the lock says of the variant that a converted one is made from, if it says anything. */
+export function sourceLockEntryOf(
+  lock: Lock,
+  ref: ModelRef,
+): LockEntry | undefined {
+  return isConverted(ref) ? lockEntryOf(lock, sourceOf(ref).key) : undefined;
 }

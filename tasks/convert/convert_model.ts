@@ -3,11 +3,11 @@ import { ModelNotInstalledError, UsageError } from "../../lib/base/errors.ts";
 import {
   type ConvertedRef,
   isConverted,
+  sourceLockEntryOf,
   sourceOf,
 } from "../../lib/catalog/conversion.ts";
 import {
   listVariants,
-  lockEntryOf,
   type ModelRef,
   resolveModel,
 } from "../../lib/catalog/find.ts";
@@ -110,7 +110,7 @@ async function requireCheckpoint(
   { signal }: Io,
 ): Promise<PlacedCheckpoint> {
   const source = sourceOf(ref);
-  const sourceLockEntry = lockEntryOf(lock, source.key);
+  const sourceLockEntry = sourceLockEntryOf(lock, ref);
   const found = await findCheckpoint(source, {
     store: selectWritableStore(stores),
     stores,

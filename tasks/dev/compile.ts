@@ -29,6 +29,7 @@ const ENTRY = "tasks/fastvlm.ts";
 
 /** Modules that are started by their address, which `deno compile` does not follow. */
 const STARTED_MODULES = [
+  "lib/convert/quantize/thread/weight_worker.ts",
   "lib/download/transfer/part/thread/hash_worker.ts",
   "lib/onnx/thread/worker.ts",
 ];

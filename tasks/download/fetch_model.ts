@@ -76,7 +76,8 @@ async function install(ref: ModelRef, run: Run): Promise<DownloadResult> {
       onWait: (holder) => screen.waiting(ref.key, holder),
       ...(host !== undefined && { host }),
     },
-    onProgress: (progress) => screen.progress(progress),
+    // What is fetched may be another variant, which this one is converted from.
+    onProgress: (progress) => screen.progress({ ...progress, key: ref.key }),
     onRetry: (notice) => screen.retry(ref.key, notice),
   });
 }

@@ -5,6 +5,7 @@ import { findInstalled } from "../../lib/download/installed.ts";
 import { Semaphore } from "../../lib/download/semaphore.ts";
 import { RateLimiter } from "../../lib/download/transfer/rate_limiter.ts";
 import { RunTotal } from "../../lib/download/transfer/run_total.ts";
+import { expectedBytes } from "./expected_bytes.ts";
 import {
   fetchModel,
   type Run,
@@ -72,6 +73,7 @@ async function fetchAll(
   // A single model looks for itself, and more closely.
   const refused = isOne ? new Map() : await shareSpace(refs, run);
   for (const [key, error] of run.unusable ?? []) refused.set(key, error);
+  if (!isOne) await expectAll(refs.filter(({ key }) => !refused.has(key)), run);
   const settled = await Promise.allSettled(refs.map(async (ref) => {
     try {
       if (refused.has(ref.key)) throw refused.get(ref.key);
@@ -84,6 +86,15 @@ async function fetchAll(
     }
   }));
   return sumUp(refs, settled, isOne || signal.aborted);
+}
+
+/** Before any of them begins: the sum of what is to come does not grow when the next one does. */
+async function expectAll(refs: readonly ModelRef[], run: Run): Promise<void> {
+  for (const ref of refs) {
+    // What is wrong with one model is told when its own turn comes.
+    const bytes = await expectedBytes(ref, run).catch(() => 0);
+    if (bytes > 0) run.screen.expect(ref.key, bytes);
+  }
 }
 
 /** Before anything of the model is made, unless nothing of it is needed. */

@@ -54,6 +54,11 @@ export class Screen implements Disposable {
     });
   }
 
+  /** Counts a model before its download begins, so that the sum is right from the start. */
+  expect(key: string, total: number): void {
+    this.#progress.expect(key, total);
+  }
+
   /** Shows how far a model is. */
   progress(
     { key, file, fileBytes, fileTotal, bytes, total }: DownloadProgress,
@@ -92,6 +97,8 @@ export class Screen implements Disposable {
 
   /** Tells that a model is installed. A program is told of all at the end. */
   finished(ref: ModelRef, result: DownloadResult, elapsedMs: number): void {
+    // Of what another process has installed meanwhile, nothing came here.
+    this.#progress.drop(ref.key);
     if (this.#audience !== "person") return;
     this.#progress.above(() => {
       const { stdout, stderr } = this.#io;

@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   verify: async () => (await import("../verify.ts")).verifyCommand,
   remove: async () => (await import("../remove.ts")).removeCommand,
   prune: async () => (await import("../prune.ts")).pruneCommand,
+  convert: async () => (await import("../convert.ts")).convertCommand,
   predict: async () => (await import("../predict.ts")).predictCommand,
   artifacts: async () => (await import("../artifacts.ts")).artifactsCommand,
   completions: async () =>

@@ -1,5 +1,6 @@
 import { processEnvironment } from "../../base/environment.ts";
 import { ModelNotInstalledError, OfflineError } from "../../base/errors.ts";
+import { isConverted, sourceLockEntryOf } from "../../catalog/conversion.ts";
 import { lockEntryOf, type ModelRef } from "../../catalog/find.ts";
 import type { InstalledModel } from "../../download/publish/publish.ts";
 import { createHubs } from "../../hub/mirrors.ts";
@@ -15,7 +16,7 @@ const STATE_REASONS = {
   absent: "it is not installed",
   partial: "its download is not finished",
   damaged: "its files are damaged",
-  checkpoint: "it is a checkpoint, which has no runnable form yet",
+  checkpoint: "it is a checkpoint, which has to be converted",
 } as const;
 
 /**
@@ -62,6 +63,7 @@ async function install(
     );
   }
   const lockEntry = lockEntryOf(lock, ref.key);
+  const sourceLockEntry = sourceLockEntryOf(lock, ref);
   const [hub, ...mirrors] = createHubs({ environment });
   const { directory, manifest } = await installModel(ref, {
     store: selectWritableStore(stores),
@@ -70,6 +72,7 @@ async function install(
     hub,
     ...(mirrors.length > 0 && { mirrors }),
     ...(lockEntry && { lockEntry }),
+    ...(sourceLockEntry && { sourceLockEntry }),
     ...(signal && { signal }),
     onProgress: ({ bytes, total }) =>
       onProgress?.({ phase: "download", loaded: bytes, total }),
@@ -84,7 +87,7 @@ function isBuiltin({ variant }: ModelRef): boolean {
 /** Whether there is a form of the model that ONNX Runtime takes. */
 function isRunnable(ref: ModelRef): boolean {
   const { source, files } = ref.variant;
-  if (isBuiltin(ref)) return true;
+  if (isBuiltin(ref) || isConverted(ref)) return true;
   return (source.kind === "hub" || source.kind === "folder") &&
     files.some((file) => file.startsWith("onnx/"));
 }
@@ -92,12 +95,12 @@ function isRunnable(ref: ModelRef): boolean {
 function notRunnable({ key, entry }: ModelRef): ModelNotInstalledError {
   return new ModelNotInstalledError(
     `Cannot run "${key}": ${STATE_REASONS.checkpoint}`,
-    { command: `deno task info --size ${entry.size}` },
+    { command: `deno task convert --size ${entry.size}` },
   );
 }
 
 function notInstalled(
-  { ref, state, problems }: ModelStatus,
+  { ref, state, problems, bytesToDownload }: ModelStatus,
   { configPath }: AdapterOptions,
 ): ModelNotInstalledError {
   const { entry, variantName, key } = ref;
@@ -105,8 +108,11 @@ function notInstalled(
   const reason = state === "installed"
     ? "it has no manifest"
     : STATE_REASONS[state];
+  const task = isConverted(ref) && bytesToDownload === 0
+    ? "convert"
+    : "download";
   const command = [
-    `deno task download --size ${entry.size}`,
+    `deno task ${task} --size ${entry.size}`,
     ...(variantName === entry.defaultVariant
       ? []
       : [`--variant ${variantName}`]),

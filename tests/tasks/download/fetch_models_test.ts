@@ -4,6 +4,7 @@ import { join } from "@std/path";
 import { ConfigError, PartialFailureError } from "../../../lib/base/errors.ts";
 import type { ModelRef } from "../../../lib/catalog/find.ts";
 import { DownloadLog } from "../../../lib/download/download_log.ts";
+import { withModelLock } from "../../../lib/storage/model_lock.ts";
 import type { Setting } from "../../../tasks/download/fetch_model.ts";
 import {
   fetchModels,
@@ -13,6 +14,7 @@ import { type CapturedIo, captureIo } from "../../support/captured_io.ts";
 import { HubModel } from "../../support/hub_model.ts";
 import { settingOf } from "../../support/hub_run.ts";
 import { answerWith } from "../../support/hub_reply.ts";
+import { waitUntil } from "../../support/wait_until.ts";
 
 async function fetchAll(
   refs: readonly ModelRef[],
@@ -100,6 +102,68 @@ Deno.test("fetchModels() installs the others where one entry of the lock cannot 
   ]);
   assertEquals(report.error instanceof PartialFailureError, true);
 });
+
+Deno.test("fetchModels() counts all models in the sum from the start, and its percentage never falls", async (t) => {
+  const cases = {
+    "as large as was thought": 370_014,
+    "larger": 100_000,
+    "smaller": 900_000,
+  };
+  for (const [name, approximateBytes] of Object.entries(cases)) {
+    await t.step(name, async () => {
+      await using model = await HubModel.create();
+      const io = captureIo({ isTerminal: true });
+      const ref = model.ref();
+      const entry = { ...ref.entry, approximateBytes };
+      const later = { ...ref, key: "fastvlm-9b-q4", entry };
+      const running = withModelLock(
+        model.store,
+        later.key,
+        async () => {
+          const done = fetchAll([ref, later], model, io);
+          await waitUntil(() => io.stdout.text.includes(" installed with "));
+          return { done };
+        },
+      );
+      const { error } = await (await running).done;
+      assertEquals(error, undefined);
+      const percents = percentsOf(io);
+      const half = Math.floor(37_001_400 / (370_014 + approximateBytes));
+      assertEquals(percents.includes(half), true, percents.join(" "));
+      assertEquals(percents, percents.toSorted((a, b) => a - b));
+    });
+  }
+});
+
+Deno.test("fetchModels() does not count what is installed, nor what cannot be used", async () => {
+  await using model = await HubModel.create();
+  const ref = model.ref();
+  await fetchAll([ref], model, captureIo());
+  const [next, unusable] = ["fastvlm-9b-q4", "fastvlm-8b-q4"].map((key) => ({
+    ...ref,
+    key,
+  }));
+  const io = captureIo({ isTerminal: true });
+  await fetchAll([ref, next ?? ref, unusable ?? ref], model, io, {
+    unusable: new Map([["fastvlm-8b-q4", new ConfigError("Cannot use it")]]),
+  });
+  assertEquals(
+    new Set(totalsOf(io)),
+    new Set(["370 kB"]),
+  );
+});
+
+/** The percentages of the sum that were shown. */
+function percentsOf({ stderr }: CapturedIo): number[] {
+  return [...stderr.text.matchAll(/Downloading\D+(\d+)%/g)]
+    .map(([, percent]) => Number(percent));
+}
+
+/** The totals of the sum that were shown. */
+function totalsOf({ stderr }: CapturedIo): string[] {
+  return [...stderr.text.matchAll(/Downloading [^/]+\/([\d.]+ \w+)/g)]
+    .map(([, total = ""]) => total);
+}
 
 Deno.test("fetchModels() does not take what nobody reads any more for a failure", async () => {
   await using model = await HubModel.create();

@@ -93,6 +93,22 @@ Deno.test("Screen keeps what it says above the display of a terminal", () => {
   ]);
 });
 
+Deno.test("Screen counts models that have not begun, and no longer those that have ended", () => {
+  const io = captureIo({ isTerminal: true });
+  using screen = new Screen(io, { audience: "person", models: 3 });
+  const other = refOf("fastvlm-0.5b-checkpoint");
+  for (const key of [KEY, other.key, "lost"]) screen.expect(key, 100);
+  screen.progress(half("config.json"));
+  const sum = () =>
+    renderTerminal(io.stderr.text).at(-1)?.replace("waiting", "").trimEnd();
+  assertEquals(sum(), "Downloading                   16%     50 B/300 B");
+  const result = { ...resultOf(other), alreadyInstalled: true };
+  screen.finished(other, result, 1);
+  assertEquals(sum(), "Downloading                   25%     50 B/200 B");
+  screen.failed("lost", new NetworkError("Cannot reach it"));
+  assertEquals(sum(), "Downloading                   50%     50 B/100 B");
+});
+
 Deno.test("Screen names the model of each file if there are several", () => {
   const { stderr } = show("person", { models: 2 });
   assertMatch(
