@@ -4,6 +4,7 @@
  * @module
  */
 
+import { lockKeysOf } from "../lib/catalog/conversion.ts";
 import { lockEntryOf, type ModelRef } from "../lib/catalog/find.ts";
 import type {
   Command,
@@ -46,7 +47,11 @@ const OPTIONS = {
     choices: ["user", "project"],
     default: "user",
   },
-  force: { type: "flag", description: "fetch again what is installed" },
+  "checkpoint-only": {
+    type: "flag",
+    description: "fetch the checkpoint of what is converted, and stop there",
+  },
+  force: { type: "flag", description: "fetch or convert again what is there" },
   repair: {
     type: "flag",
     description: "read what is installed, and fetch what is damaged",
@@ -91,9 +96,12 @@ export const downloadCommand: Command = defineCommand({
   summary: "Download, verify and install models",
   description:
     "Fetches the files of a model, checks every byte against the lock or the Hub's own digests, and " +
-    "installs them all at once or not at all. What is interrupted goes on where it stopped; what is " +
-    "installed already sends no request.",
+    "installs them all at once or not at all. A size that Apple publishes as a checkpoint is converted " +
+    "as the last step. What is interrupted goes on where it stopped; what is installed already sends no " +
+    "request.",
   options: OPTIONS,
+  // Only what is converted needs it.
+  asksLater: ["ffi"],
   environment: {
     FASTVLM_HOME: "folder of the user store",
     FASTVLM_ENDPOINT:
@@ -106,6 +114,8 @@ export const downloadCommand: Command = defineCommand({
   },
   examples: {
     "deno task download --size 0.5b": "install the default variant",
+    "deno task download --size 1.5b --checkpoint-only":
+      "Apple's weights alone, to convert later",
     "deno task download --size all --limit-rate 5M":
       "every size at once, at 5 MB/s",
     "deno task download --size 0.5b --dry-run": "what it would fetch",
@@ -168,7 +178,7 @@ function refuseUnusable(
   { unusable }: Workspace,
 ): void {
   for (const [key, error] of unusable ?? []) {
-    if (!refs.some((ref) => ref.key === key)) throw error;
+    if (!refs.some((ref) => lockKeysOf(ref).includes(key))) throw error;
   }
 }
 

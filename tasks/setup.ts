@@ -8,6 +8,7 @@ import { join } from "@std/path";
 import { UsageError } from "../lib/base/errors.ts";
 import { EXIT_CODES } from "../lib/base/exit_codes.ts";
 import { isOffline } from "../lib/base/offline.ts";
+import { isConverted, sourceOf } from "../lib/catalog/conversion.ts";
 import { lockEntryOf, resolveModel } from "../lib/catalog/find.ts";
 import type {
   Command,
@@ -129,7 +130,9 @@ async function argumentsOfDownload(
   if (!isOffline(environment)) {
     const [hub, ...mirrors] = createHubs({ environment });
     const servers = { hub, ...(mirrors.length > 0 && { mirrors }) };
-    for (const ref of refs) await requireNetwork(ref, servers);
+    for (const ref of refs) {
+      await requireNetwork(isConverted(ref) ? sourceOf(ref) : ref, servers);
+    }
   }
   return [
     `--size=${download}`,

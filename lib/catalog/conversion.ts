@@ -28,6 +28,11 @@ export function sourceOf({ entry, key, variant }: ConvertedRef): ModelRef {
   );
 }
 
+/** Keys of the lock's entries that decide what is installed as a model: its own, and its source's. */
+export function lockKeysOf(ref: ModelRef): string[] {
+  return isConverted(ref) ? [ref.key, sourceOf(ref).key] : [ref.key];
+}
+
 /** What the lock says of the variant that a converted one is made from, if it says anything. */
 export function sourceLockEntryOf(
   lock: Lock,

@@ -98,6 +98,11 @@ export interface CommandDefinition<O extends OptionDefinitions> {
   options: O;
   /** Environment variables that change what the command does, with a few words each. */
   environment?: Record<string, string>;
+  /**
+   * Kinds of permission that the command asks for itself where it needs them, as `ffi`; all others are
+   * asked for before it begins.
+   */
+  asksLater?: readonly string[];
   /** Command lines with what each does. */
   examples: Record<string, string>;
   /** Does the work; the result is the exit code, 0 when left out. */

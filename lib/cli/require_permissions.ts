@@ -19,6 +19,12 @@ export interface RequiredPermissions {
    * @default {{}}
    */
   environment?: Readonly<Record<string, string>>;
+  /**
+   * Kinds of permission that the command asks for itself, where it needs them.
+   *
+   * @default {[]}
+   */
+  asksLater?: readonly string[];
 }
 
 /** What Deno tells of the system, one by one. */
@@ -40,10 +46,11 @@ interface Question {
  * @throws {FastvlmError} If a flag is missing; the message names it.
  */
 export async function requirePermissions(
-  { name, environment = {} }: RequiredPermissions,
+  { name, environment = {}, asksLater = [] }: RequiredPermissions,
 ): Promise<void> {
   for (const flag of permissionsOf(name)) {
     const [, kind = "", list] = ALLOW_REGEXP.exec(flag) ?? [];
+    if (asksLater.includes(kind)) continue;
     const values = list?.split(",").filter((value) =>
       !SCOPE_REGEXP.test(value)
     );

@@ -143,16 +143,14 @@ async function describe(
     graphs: readonly GraphFile[];
     target: string;
   },
-  { form, signal, sourceDigests, onProgress }: ConvertOptions,
+  { form, workers, signal, sourceDigests, onProgress }: ConvertOptions,
 ): Promise<ConversionRecord> {
-  const [visionEncoder = "", embedTokens = "", decoder = ""] = graphs.map((
-    { path },
-  ) => path);
-  onProgress?.({ phase: "check", step: "comparing with float32" });
   const check = await checkConversion(target, {
     checkpoint,
-    files: { visionEncoder, embedTokens, decoder },
+    graphs,
+    workers,
     signal,
+    onStep: (step) => onProgress?.({ phase: "check", step }),
   });
   return {
     converter: CONVERTER_VERSION,

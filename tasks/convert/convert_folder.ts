@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from "@std/path";
+import { basename, resolve } from "@std/path";
 import configuration from "../../deno.json" with { type: "json" };
 import { removeIfPresent } from "../../lib/base/atomic_write.ts";
 import { UsageError } from "../../lib/base/errors.ts";
@@ -7,6 +7,7 @@ import {
   fillConversion,
   type FillConversionOptions,
 } from "../../lib/fastvlm/conversion/fill_conversion.ts";
+import { explainStorageError } from "../../lib/storage/storage_error.ts";
 import { stampFiles, writeManifest } from "../../lib/storage/manifest.ts";
 import { replaceFolder } from "./replace_folder.ts";
 
@@ -36,9 +37,8 @@ export async function convertFolder(
   const { from, out, form, force, signal } = conversion;
   if (!force) await refuseTaken(out);
   const beside = `${resolve(out)}.converting`;
-  await Deno.mkdir(dirname(beside), { recursive: true });
-  await Deno.mkdir(beside, { recursive: true });
   try {
+    await Deno.mkdir(beside, { recursive: true });
     const filled = await fillConversion(from, beside, conversion);
     await writeManifest(beside, {
       version: 1,
@@ -56,7 +56,7 @@ export async function convertFolder(
     return filled.conversion;
   } catch (error) {
     if (signal?.aborted) await removeIfPresent(beside);
-    throw error;
+    throw explainStorageError(error, { action: "write", path: resolve(out) });
   }
 }
 

@@ -13,17 +13,22 @@ import {
 } from "../../lib/catalog/find.ts";
 import type { Catalog } from "../../lib/catalog/schema.ts";
 import type { Io } from "../../lib/cli/io.ts";
+import { formatBytes } from "../../lib/base/bytes.ts";
 import { findInstalled } from "../../lib/download/installed.ts";
+import type { InstalledModel } from "../../lib/download/publish/publish.ts";
 import {
   convertInstalled,
   type PlacedCheckpoint,
 } from "../../lib/fastvlm/conversion/convert_installed.ts";
 import { findCheckpoint } from "../../lib/fastvlm/conversion/find_checkpoint.ts";
-import { selectWritableStore } from "../../lib/storage/stores.ts";
+import { describeLockHolder } from "../../lib/storage/lock_holder.ts";
+import type { ModelLockOptions } from "../../lib/storage/model_lock.ts";
+import { selectWritableStore, type Store } from "../../lib/storage/stores.ts";
 import { removeModel } from "../../lib/storage/upkeep/remove_model.ts";
 import type { Workspace } from "../../lib/storage/workspace.ts";
 import type { ConvertCommandOptions, ConvertReport } from "../convert.ts";
 import { openModels } from "../models/open_models.ts";
+import { ownHost } from "../models/own_host.ts";
 import { taskLine } from "../models/task_line.ts";
 import type { ConversionScreen } from "./conversion_screen.ts";
 
@@ -41,26 +46,71 @@ export async function convertModel(
   const workspace = await openModels(options, io);
   const ref = selectForm(workspace.catalog, options);
   const store = selectWritableStore(workspace.stores, options.store);
+  const place = { workspace, store, io, screen };
   const installed = options.force
     ? undefined
     : await findInstalled(ref, { store, signal: io.signal });
-  const made = installed ??
-    await convertInstalled(ref, await requireCheckpoint(ref, workspace, io), {
-      store,
-      force: options.force,
-      signal: io.signal,
-      ...(options.calibrate !== undefined && {
-        calibrate: resolve(io.cwd, options.calibrate),
-      }),
-      onConversion: (progress) => screen.update(ref.key, progress),
-      onNotice: (notice) => screen.note(notice),
-    });
-  if (options["remove-source"]) await removeModel(store, sourceOf(ref).key);
+  const made = installed ?? await convert(ref, options, place);
+  if (options["remove-source"]) await removeSource(ref, place);
   return {
     key: ref.key,
     directory: made.directory,
     isNew: installed === undefined,
     conversion: made.manifest.conversion,
+  };
+}
+
+/** Where a conversion is, and whom it is told. */
+interface Place {
+  workspace: Workspace;
+  store: Store;
+  io: Io;
+  screen: ConversionScreen;
+}
+
+async function convert(
+  ref: ConvertedRef,
+  { force, calibrate }: ConvertCommandOptions,
+  place: Place,
+): Promise<InstalledModel> {
+  const { workspace, store, io, screen } = place;
+  const checkpoint = await requireCheckpoint(ref, workspace, io);
+  return await convertInstalled(ref, checkpoint, {
+    store,
+    force,
+    signal: io.signal,
+    lock: await lockOptionsFor(ref.key, place),
+    ...(calibrate !== undefined && { calibrate: resolve(io.cwd, calibrate) }),
+    onConversion: (progress) => screen.update(ref.key, progress),
+    onNotice: (notice) => screen.note(notice),
+  });
+}
+
+/** From every store that can be written; what lies in a folder of Apple's repository is the person's. */
+async function removeSource(ref: ConvertedRef, place: Place): Promise<void> {
+  const { workspace: { stores }, io: { signal }, screen } = place;
+  const { key } = sourceOf(ref);
+  const lock = { ...await lockOptionsFor(key, place), signal };
+  let bytes = 0;
+  for (const store of stores.filter(({ writable }) => writable)) {
+    bytes += (await removeModel(store, key, { lock })).bytes;
+  }
+  screen.note(
+    bytes > 0
+      ? `removed ${key}, ${formatBytes(bytes)}`
+      : `note: ${key} is in no store of this toolkit: nothing was removed`,
+  );
+}
+
+async function lockOptionsFor(
+  key: string,
+  { screen }: Place,
+): Promise<Omit<ModelLockOptions, "signal">> {
+  const host = await ownHost();
+  return {
+    ...(host !== undefined && { host }),
+    onWait: (holder) =>
+      screen.note(`Waiting to change ${key}: ${describeLockHolder(holder)}`),
   };
 }
 

@@ -1,4 +1,9 @@
 import { formatBytes } from "../../lib/base/bytes.ts";
+import {
+  type ConvertedRef,
+  isConverted,
+  sourceOf,
+} from "../../lib/catalog/conversion.ts";
 import type { ModelRef } from "../../lib/catalog/find.ts";
 import { printJson, printLine } from "../../lib/cli/io.ts";
 import { formatTable } from "../../lib/cli/text/table.ts";
@@ -9,6 +14,7 @@ import {
   type PlannedFile,
 } from "../../lib/download/plan/plan.ts";
 import { unlockedReason } from "../../lib/download/source/unlocked_reason.ts";
+import { checkpointFor } from "./conversion/model_work.ts";
 import { type Setting, sourceOptions } from "./fetch_model.ts";
 
 /** What a run would do to one model. */
@@ -41,12 +47,8 @@ export async function describePlans(
 async function foresee(ref: ModelRef, setting: Setting): Promise<Prospect> {
   const { key } = ref;
   const directory = await findDirectory(ref, setting);
-  if (directory !== undefined) {
-    return {
-      text: `${key} is installed in ${directory}: nothing to fetch`,
-      document: { key, alreadyInstalled: true, directory, bytesToFetch: 0 },
-    };
-  }
+  if (directory !== undefined) return installed(key, directory);
+  if (isConverted(ref)) return await foreseeConversion(ref, setting);
   if (ref.variant.source.kind === "builtin") {
     return {
       text: `${key} is built on this machine: nothing to fetch`,
@@ -60,14 +62,48 @@ async function foresee(ref: ModelRef, setting: Setting): Promise<Prospect> {
   return { text: formatPlan(plan), document: planDocument(plan) };
 }
 
+/** First what is fetched, then what is made of it. */
+async function foreseeConversion(
+  ref: ConvertedRef,
+  setting: Setting,
+): Promise<Prospect> {
+  const { key, entry, variant } = ref;
+  const source = sourceOf(ref);
+  const checkpoint = await checkpointFor(ref, setting);
+  const { text, document } = checkpoint === undefined
+    // What would be made anew is the result.
+    ? await foresee(source, { ...setting, isForced: false })
+    : installed(source.key, checkpoint.directory);
+  const bytes = variant.approximateBytes ?? entry.approximateBytes;
+  return {
+    text: `${text}\n${key} is then converted from it: about ${
+      formatBytes(bytes)
+    } more`,
+    document: {
+      ...document,
+      key,
+      alreadyInstalled: false,
+      checkpoint: source.key,
+      approximateBytes: bytes,
+    },
+  };
+}
+
+function installed(key: string, directory: string): Prospect {
+  return {
+    text: `${key} is installed in ${directory}: nothing to fetch`,
+    document: { key, alreadyInstalled: true, directory, bytesToFetch: 0 },
+  };
+}
+
 /** Where the model is, if a download would leave it as it is. */
 async function findDirectory(
   ref: ModelRef,
   setting: Setting,
 ): Promise<string | undefined> {
   if (setting.isForced || setting.isRepair) return undefined;
-  const installed = await findInstalled(ref, sourceOptions(ref, setting));
-  return installed?.directory;
+  const found = await findInstalled(ref, sourceOptions(ref, setting));
+  return found?.directory;
 }
 
 /** What is known of a model whose server would have to be asked. */

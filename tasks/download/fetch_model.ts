@@ -1,3 +1,4 @@
+import { sourceLockEntryOf } from "../../lib/catalog/conversion.ts";
 import { lockEntryOf, type ModelRef } from "../../lib/catalog/find.ts";
 import type { Lock } from "../../lib/catalog/schema.ts";
 import type { Io } from "../../lib/cli/io.ts";
@@ -79,6 +80,8 @@ async function install(ref: ModelRef, run: Run): Promise<DownloadResult> {
     // What is fetched may be another variant, which this one is converted from.
     onProgress: (progress) => screen.progress({ ...progress, key: ref.key }),
     onRetry: (notice) => screen.retry(ref.key, notice),
+    onConversion: (progress) => screen.converting(ref.key, progress),
+    onNotice: (notice) => screen.notice(ref.key, notice),
   });
 }
 
@@ -104,6 +107,7 @@ function withRetryNotes({ key }: ModelRef, run: Run): Run {
 export function sourceOptions(ref: ModelRef, setting: Setting) {
   const { io, lock, store, stores, hub, mirrors } = setting;
   const lockEntry = lockEntryOf(lock, ref.key);
+  const sourceLockEntry = sourceLockEntryOf(lock, ref);
   return {
     store,
     stores,
@@ -114,5 +118,6 @@ export function sourceOptions(ref: ModelRef, setting: Setting) {
     repair: setting.isRepair,
     ...(mirrors && { mirrors }),
     ...(lockEntry && { lockEntry }),
+    ...(sourceLockEntry && { sourceLockEntry }),
   };
 }

@@ -1,17 +1,14 @@
 import { FastvlmError, PartialFailureError } from "../../lib/base/errors.ts";
+import { isConverted, lockKeysOf } from "../../lib/catalog/conversion.ts";
 import type { ModelRef } from "../../lib/catalog/find.ts";
 import type { DownloadLog } from "../../lib/download/download_log.ts";
-import { findInstalled } from "../../lib/download/installed.ts";
 import { Semaphore } from "../../lib/download/semaphore.ts";
 import { RateLimiter } from "../../lib/download/transfer/rate_limiter.ts";
 import { RunTotal } from "../../lib/download/transfer/run_total.ts";
+import { workFor } from "./conversion/model_work.ts";
+import { requireNativeCode } from "./conversion/require_native_code.ts";
 import { expectedBytes } from "./expected_bytes.ts";
-import {
-  fetchModel,
-  type Run,
-  type Setting,
-  sourceOptions,
-} from "./fetch_model.ts";
+import { fetchModel, type Run, type Setting } from "./fetch_model.ts";
 import type { Failure, Outcome } from "./outcome.ts";
 import { requireNetwork } from "./require_network.ts";
 import { type Audience, Screen } from "./screen.ts";
@@ -70,14 +67,12 @@ async function fetchAll(
 ): Promise<FetchReport> {
   const { io: { signal }, screen } = run;
   const isOne = refs.length === 1;
-  // A single model looks for itself, and more closely.
-  const refused = isOne ? new Map() : await shareSpace(refs, run);
-  for (const [key, error] of run.unusable ?? []) refused.set(key, error);
+  const refused = await refuse(refs, run);
   if (!isOne) await expectAll(refs.filter(({ key }) => !refused.has(key)), run);
   const settled = await Promise.allSettled(refs.map(async (ref) => {
     try {
       if (refused.has(ref.key)) throw refused.get(ref.key);
-      await requireServer(ref, run);
+      await requireMeans(ref, run);
       return await fetchModel(ref, run);
     } catch (error) {
       const isTold = isOne || signal.aborted || isUnread(error);
@@ -86,6 +81,23 @@ async function fetchAll(
     }
   }));
   return sumUp(refs, settled, isOne || signal.aborted);
+}
+
+/** By key, why a model is not even begun. */
+async function refuse(
+  refs: readonly ModelRef[],
+  run: Run,
+): Promise<Map<string, unknown>> {
+  // A single download looks for itself, and more closely; but not at what becomes of it.
+  const isShared = refs.length > 1 || refs.some(isConverted);
+  const refused = isShared ? await shareSpace(refs, run) : new Map();
+  for (const ref of refs) {
+    for (const key of lockKeysOf(ref)) {
+      const error = run.unusable?.get(key);
+      if (error !== undefined) refused.set(ref.key, error);
+    }
+  }
+  return refused;
 }
 
 /** Before any of them begins: the sum of what is to come does not grow when the next one does. */
@@ -98,13 +110,12 @@ async function expectAll(refs: readonly ModelRef[], run: Run): Promise<void> {
 }
 
 /** Before anything of the model is made, unless nothing of it is needed. */
-async function requireServer(ref: ModelRef, run: Run): Promise<void> {
-  const { isOffline, isForced, isRepair } = run;
-  if (isOffline) return;
-  const installed = isForced || isRepair
-    ? undefined
-    : await findInstalled(ref, sourceOptions(ref, run));
-  if (installed === undefined) await requireNetwork(ref, run);
+async function requireMeans(ref: ModelRef, run: Run): Promise<void> {
+  const { fetched, converted } = await workFor(ref, run);
+  if (converted !== undefined) await requireNativeCode(converted);
+  if (fetched !== undefined && !run.isOffline) {
+    await requireNetwork(fetched, run);
+  }
 }
 
 /** @param isPlain Whether the first error says all, rather than how many models failed. */

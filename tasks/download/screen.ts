@@ -16,11 +16,20 @@ import {
 } from "../../lib/cli/progress/progress.ts";
 import { hang } from "../../lib/cli/text/hang.ts";
 import { oneLine } from "../../lib/cli/text/one_line.ts";
-import type { ModelRef } from "../../lib/catalog/find.ts";
+import {
+  type ConvertedRef,
+  isConverted,
+  sourceOf,
+} from "../../lib/catalog/conversion.ts";
+import { listVariants, type ModelRef } from "../../lib/catalog/find.ts";
+import type { ConversionProgress } from "../../lib/convert/conversion_options.ts";
 import type { DownloadResult } from "../../lib/download/download_model.ts";
 import type { DownloadProgress } from "../../lib/download/progress_tally.ts";
 import type { RetryNotice } from "../../lib/download/transfer/transfer_options.ts";
 import type { LockHolder } from "../../lib/storage/model_lock.ts";
+import { ConversionScreen } from "../convert/conversion_screen.ts";
+import { taskLine } from "../models/task_line.ts";
+import { ConversionLines } from "./conversion/conversion_lines.ts";
 import { describeUntouched, untouched } from "./outcome.ts";
 
 /** To whom a run is told: a person, a program, or nobody. */
@@ -39,19 +48,26 @@ export class Screen implements Disposable {
   readonly #io: Io;
   readonly #audience: Audience;
   readonly #isOne: boolean;
+  readonly #options: Omit<ProgressOptions, "title">;
   readonly #progress: Progress;
+  readonly #lines: ConversionLines;
+  #conversion: ConversionScreen | undefined;
 
   /** Makes the screen for so many models. */
   constructor(io: Io, { audience, models, ...clock }: ScreenOptions) {
     this.#io = io;
     this.#audience = audience;
     this.#isOne = models === 1;
-    this.#progress = createProgress(io, {
-      title: "Downloading",
+    this.#options = {
       quiet: audience === "nobody",
       json: audience === "program",
       ...clock,
+    };
+    this.#progress = createProgress(io, {
+      title: "Downloading",
+      ...this.#options,
     });
+    this.#lines = new ConversionLines(clock.now);
   }
 
   /** Counts a model before its download begins, so that the sum is right from the start. */
@@ -87,6 +103,31 @@ export class Screen implements Disposable {
     });
   }
 
+  /** Shows how far a model is that is converted once it is fetched: one by itself takes the display over. */
+  converting(key: string, progress: ConversionProgress): void {
+    if (this.#isOne) {
+      this.#progress.end();
+      this.#conversion ??= new ConversionScreen(this.#io, this.#options);
+      return this.#conversion.update(key, progress);
+    }
+    const line = this.#lines.lineFor(progress, key);
+    if (line === undefined) return;
+    this.#tell(`${key}: ${line}`, {
+      event: "converting",
+      model: key,
+      step: line,
+    });
+  }
+
+  /** Tells what a person should know of a model. */
+  notice(key: string, notice: string): void {
+    this.#tell(this.#isOne ? notice : `${key}: ${notice}`, {
+      event: "notice",
+      model: key,
+      notice,
+    });
+  }
+
   /** Tells who has to finish first. */
   waiting(key: string, holder?: LockHolder): void {
     this.#tell(
@@ -100,7 +141,7 @@ export class Screen implements Disposable {
     // Of what another process has installed meanwhile, nothing came here.
     this.#progress.drop(ref.key);
     if (this.#audience !== "person") return;
-    this.#progress.above(() => {
+    this.#above(() => {
       const { stdout, stderr } = this.#io;
       const line = describeResult(ref, result, elapsedMs);
       printLine(this.#io, this.#fit(line, stdout));
@@ -113,12 +154,13 @@ export class Screen implements Disposable {
   /** Tells why one of several models could not be installed; others go on. */
   failed(key: string, error: unknown): void {
     this.#progress.drop(key);
-    this.#progress.above(() => void reportError(error, this.#io, false));
+    this.#above(() => void reportError(error, this.#io, false));
   }
 
   /** Ends the display. */
   [Symbol.dispose](): void {
     this.#progress.end();
+    this.#conversion?.[Symbol.dispose]();
   }
 
   #label(key: string, file: string): string {
@@ -129,11 +171,15 @@ export class Screen implements Disposable {
 
   #tell(line: string, event: { event: string; [name: string]: unknown }): void {
     if (this.#audience === "nobody") return;
-    this.#progress.above(() => {
+    this.#above(() => {
       if (this.#audience === "program") {
         printJson(this.#io, { version: 1, ...event });
       } else note(this.#io, this.#fit(oneLine(line), this.#io.stderr));
     });
+  }
+
+  #above(print: () => void): void {
+    (this.#conversion ?? this.#progress).above(print);
   }
 
   /** Breaks a line between words where it is too long for the terminal. */
@@ -166,15 +212,26 @@ function describeResult(
 function remarks(ref: ModelRef, result: DownloadResult): string[] {
   const remarks: string[] = [];
   if (!result.isLocked && !result.alreadyInstalled) {
-    const origin = ref.variant.source.kind === "hub" ? "the Hub" : "its source";
+    const { key, variant } = isConverted(ref) ? sourceOf(ref) : ref;
+    const origin = variant.source.kind === "hub" ? "the Hub" : "its source";
     remarks.push(
-      `note: ${ref.key} has no lock entry: its files are as ${origin} says, and its manifest records them`,
+      `note: ${key} has no lock entry: its files are as ${origin} says, and its manifest records them`,
     );
   }
   if (ref.variantName === "checkpoint") {
+    const converted = findConverted(ref);
+    const command = converted && ` by ${taskLine("convert", converted)}`;
     remarks.push(
-      `note: ${ref.key} is a checkpoint: it has to be converted before it can run`,
+      `note: ${ref.key} is a checkpoint: it has to be converted${
+        command ?? ""
+      } before it can run`,
     );
   }
   return remarks;
+}
+
+/** The first variant that is converted from this one. */
+function findConverted({ entry, key }: ModelRef): ConvertedRef | undefined {
+  return listVariants(entry).filter(isConverted)
+    .find((ref) => sourceOf(ref).key === key);
 }

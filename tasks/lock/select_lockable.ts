@@ -1,3 +1,4 @@
+import { isConverted, sourceOf } from "../../lib/catalog/conversion.ts";
 import {
   listVariants,
   lockEntryOf,
@@ -9,8 +10,9 @@ import type { Catalog, Lock } from "../../lib/catalog/schema.ts";
 import { everySize } from "../models/every_size.ts";
 
 /**
- * The models that a command line asks for whose files can be locked: one; with `all` the default variant
- * of every size; without a name those that the lock has, or the default one if it has none.
+ * The models whose files can be locked for a command line: the one that it names; with `all` the default
+ * variant of every size; without a name those that the lock has, or the default one if it has none. For
+ * one that is converted it is the checkpoint.
  *
  * @throws {UsageError} If there is no such model, or a variant is named with `all`.
  */
@@ -19,17 +21,15 @@ export function selectLockable(
   lock: Lock,
   name: ModelName,
 ): ModelRef[] {
-  if (name.size === "all") {
-    return everySize(catalog, name).filter(isLockable);
-  }
+  if (name.size === "all") return everySize(catalog, name).map(lockable);
   const isNamed = name.size !== undefined || name.variant !== undefined;
   const locked = isNamed ? [] : catalog.models.flatMap(listVariants)
     .filter((ref) => lockEntryOf(lock, ref.key) !== undefined)
-    .filter(isLockable);
-  return locked.length > 0 ? locked : [resolveModel(catalog, name)];
+    .filter((ref) => !isConverted(ref));
+  return locked.length > 0 ? locked : [lockable(resolveModel(catalog, name))];
 }
 
-/** What is converted here depends on this machine's programs. */
-function isLockable({ variant: { source } }: ModelRef): boolean {
-  return source.kind !== "convert";
+/** What is converted here depends on this machine; what it is converted from does not. */
+function lockable(ref: ModelRef): ModelRef {
+  return isConverted(ref) ? sourceOf(ref) : ref;
 }

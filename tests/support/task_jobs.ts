@@ -1,5 +1,7 @@
 import { join } from "@std/path";
 import { getCanonicalArtifactPath } from "../../lib/artifacts/canonical_path.ts";
+import { ConversionProject } from "./conversion/conversion_project.ts";
+import { HubConversion } from "./conversion/hub_conversion.ts";
 import { makeBareRepository } from "./git_repository.ts";
 import { HUB_KEY, HubProject } from "./hub_project.ts";
 import { TOOLKIT_ROOT } from "./run_task.ts";
@@ -20,11 +22,12 @@ export const TASK_JOBS: Readonly<Record<string, () => Promise<TaskJob>>> = {
   setup: makeSetup,
   list: () => withModel([]),
   info: () => withModel([]),
-  download: () => onHub(["--size=0.5b"]),
+  download: makeDownload,
   lock: makeLock,
   verify: () => withModel(["--size=0.5b"]),
   remove: () => withModel(["--size=0.5b"]),
   prune: makePrune,
+  convert: makeConvert,
   predict: makePredict,
   artifacts: makeArtifacts,
   "ci-key": () => onHub(["--size=0.5b"]),
@@ -34,6 +37,12 @@ export const TASK_JOBS: Readonly<Record<string, () => Promise<TaskJob>>> = {
 async function onHub(args: readonly string[]): Promise<TaskJob> {
   const hub = await HubProject.create();
   return jobOf(hub.project, args, { env: hub.env, owner: hub });
+}
+
+/** Of a model that is converted, as no other uses all that the task may. */
+async function makeDownload(): Promise<TaskJob> {
+  const hub = await HubConversion.create();
+  return jobOf(hub.project, ["--size=small"], { env: hub.env, owner: hub });
 }
 
 async function withModel(args: readonly string[]): Promise<TaskJob> {
@@ -65,6 +74,12 @@ async function makePrune(): Promise<TaskJob> {
   const { root } = job.project.store();
   await writeFiles(join(root, ".partial", HUB_KEY), { "a.bin": "12345" });
   return job;
+}
+
+async function makeConvert(): Promise<TaskJob> {
+  const conversion = await ConversionProject.create();
+  const { project } = conversion;
+  return jobOf(project, ["--size=small"], { owner: conversion });
 }
 
 async function makePredict(): Promise<TaskJob> {

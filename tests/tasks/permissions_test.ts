@@ -14,6 +14,7 @@ const DENIALS: Readonly<Record<string, string>> = {
   list: "--deny-net --deny-write --deny-run --deny-ffi",
   info: "--deny-net --deny-write --deny-run --deny-ffi",
   verify: "--deny-net --deny-write --deny-run --deny-ffi --deny-sys",
+  convert: "--deny-net --deny-run",
   predict: "--deny-net --deny-run",
 };
 

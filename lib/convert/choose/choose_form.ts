@@ -11,11 +11,12 @@ import type { Choices } from "./choices.ts";
 import { chooseLanguage } from "./choose_language.ts";
 import { chooseVision, type ChosenVision } from "./choose_vision.ts";
 import { describeChoices } from "./describe_choices.ts";
-import { type MeasureOptions, withRunner } from "./measure_options.ts";
+import {
+  type MeasureOptions,
+  SCRATCH_NAME,
+  withRunner,
+} from "./measure_options.ts";
 import { visionChain } from "./parts/vision_parts.ts";
-
-/** Folder for measurements below that of the result. */
-const SCRATCH_NAME = ".measurement";
 
 /** Options of {@linkcode chooseForm}. */
 export interface ChooseFormOptions extends
@@ -80,12 +81,12 @@ export async function chooseForm(
 }
 
 function measureOptionsOf(
-  { directory: source }: Checkpoint,
+  checkpoint: Checkpoint,
   { directory, workers, signal, onProgress }: ChooseFormOptions,
 ): MeasureOptions {
   return {
     scratch: join(directory, SCRATCH_NAME),
-    write: checkpointWriter(source, { workers, signal }),
+    write: checkpointWriter(checkpoint, { workers, signal }),
     signal,
     onStep: (step) => onProgress?.({ phase: "choose", step }),
   };
@@ -109,6 +110,7 @@ async function featuresOf(
   options: MeasureOptions,
 ): Promise<Tensor | undefined> {
   if (vision !== undefined) return vision.features[0];
+  options.onStep?.("computing a picture's features");
   const parts = visionChain(checkpoint);
   const [features] = await withRunner(
     options,

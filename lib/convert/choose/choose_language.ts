@@ -2,7 +2,7 @@ import type { Tensor } from "../../onnx/tensor.ts";
 import type { LanguageDimensions } from "../checkpoint/dimensions.ts";
 import type { TensorSource } from "../weights/tensor_source.ts";
 import type { Chain, ChainMeasurement } from "./chain/chain.ts";
-import { relativeError, topAgreement } from "./chain/difference.ts";
+import { agreement, relativeError, topColumns } from "./chain/difference.ts";
 import { type ChainPart, partBytes } from "./chain/part.ts";
 import { type LanguageChoice, LEAST_AGREEMENT } from "./choices.ts";
 import { embedText } from "./embed_text.ts";
@@ -48,46 +48,63 @@ export async function chooseLanguage(
     scored: SCORED_POSITIONS,
   });
   return await withChain(parts, [text], options, async (chain) => {
-    const measurement = await chain.measure();
-    const { reference, cheapest, differences } = measurement;
-    const plain = topAgreement(cheapest, reference);
-    const forms = plain >= LEAST_AGREEMENT
+    const plain = await measurePlain(chain);
+    const forms = plain.agreement >= LEAST_AGREEMENT
       ? new Map<string, number>()
-      : await search({ parts, chain, measurement });
+      : await search({ parts, chain, plain });
     const scores = await chain.run(forms);
     return {
       layers: encodingsOf(forms, parts),
       measured: {
         positions: SCORED_POSITIONS,
-        top1Agreement: roundNumber(topAgreement(scores, reference)),
-        plainTop1Agreement: roundNumber(plain),
-        logitsError: roundNumber(relativeError(scores, reference)),
-        layers: roundErrors(differences),
+        top1Agreement: roundNumber(agreement(topColumns(scores), plain.wanted)),
+        plainTop1Agreement: roundNumber(plain.agreement),
+        logitsError: roundNumber(
+          relativeError(scores, await chain.reference()),
+        ),
+        layers: roundErrors(plain.differences),
       },
     };
   });
 }
 
-async function search({ parts, chain, measurement }: {
+/** What is known after the first pass; the scores themselves, 300 MB for a 7b, are not kept. */
+interface PlainDecoder {
+  /** The best token in float32 of each position. */
+  readonly wanted: readonly number[];
+  /** Fraction of positions with that token. */
+  readonly agreement: number;
+  /** What each part's cheapest form alone changes. */
+  readonly differences: ChainMeasurement["differences"];
+}
+
+async function measurePlain(chain: Chain): Promise<PlainDecoder> {
+  const { reference, cheapest, differences } = await chain.measure();
+  const wanted = topColumns(reference);
+  return {
+    wanted,
+    agreement: agreement(topColumns(cheapest), wanted),
+    differences,
+  };
+}
+
+async function search({ parts, chain, plain }: {
   parts: readonly ChainPart[];
   chain: Chain;
-  measurement: ChainMeasurement;
+  plain: PlainDecoder;
 }): Promise<Forms> {
-  const { reference, cheapest } = measurement;
   const known: PartForms[] = [];
-  for (const part of parts) {
-    known.push(await formsOf(part, chain, measurement));
-  }
+  for (const part of parts) known.push(await formsOf(part, chain, plain));
   const { forms } = await findForms({
     upgrades: planUpgrades(known),
     damage: known.reduce((sum, { damages }) => sum + (damages[0] ?? 0), 0),
-    badness: 1 - topAgreement(cheapest, reference),
+    badness: 1 - plain.agreement,
     limit: 1 - LEAST_AGREEMENT,
     // The scores' error, which changes the best token, is the square root of the damage.
     exponent: 0.5,
     passes: MOST_PASSES,
     measure: async (forms) =>
-      1 - topAgreement(await chain.run(forms), reference),
+      1 - agreement(topColumns(await chain.run(forms)), plain.wanted),
   });
   return forms;
 }
@@ -96,7 +113,7 @@ async function search({ parts, chain, measurement }: {
 async function formsOf(
   part: ChainPart,
   chain: Chain,
-  { differences }: ChainMeasurement,
+  { differences }: PlainDecoder,
 ): Promise<PartForms> {
   const { name } = part;
   const damages = [differences.get(name)?.damage ?? 0];

@@ -6,7 +6,7 @@ import { LEAST_COSINE, type VisionChoice } from "./choices.ts";
 import { type MeasureOptions, withChain } from "./measure_options.ts";
 import { VISION_FORMS, visionChain } from "./parts/vision_parts.ts";
 import { roundErrors, roundNumber } from "./round_number.ts";
-import { findForms, type Forms } from "./search/find_forms.ts";
+import { findForms, type Forms, type FoundForms } from "./search/find_forms.ts";
 import { type PartForms, planUpgrades } from "./search/plan_upgrades.ts";
 
 /**
@@ -15,8 +15,14 @@ import { type PartForms, planUpgrades } from "./search/plan_upgrades.ts";
  */
 const COSTS = [0.39, 0.45, 1];
 
-/** Enough for 40 upgraded blocks; more only if the weights are hard to quantize everywhere. */
-const MOST_PASSES = 100;
+/**
+ * Enough for ten blocks or more, and to try each of their cheaper forms; weights that are hard to quantize
+ * everywhere get some more blocks than they need. A pass takes a second a picture.
+ */
+const MOST_PASSES = 40;
+
+/** Blocks whose effect on the features is measured; these few have all that stand out. */
+const EXAMINED_BLOCKS = 8;
 
 /** Options of {@linkcode chooseVision}. */
 export interface ChooseVisionOptions extends MeasureOptions {
@@ -58,7 +64,7 @@ export async function chooseVision(
     const plainCosine = smallestCosine(cheapest, features);
     const { forms, badness } = plainCosine >= LEAST_COSINE
       ? { forms: new Map<string, number>(), badness: 1 - plainCosine }
-      : await search({ parts, chain, measurement });
+      : await search(chain, measurement);
     const measured = {
       pictures: pictures.length,
       cosine: roundNumber(1 - badness),
@@ -69,19 +75,15 @@ export async function chooseVision(
   });
 }
 
-async function search({ parts, chain, measurement }: {
-  parts: readonly ChainPart[];
-  chain: Chain;
-  measurement: ChainMeasurement;
-}): ReturnType<typeof findForms> {
+async function search(
+  chain: Chain,
+  measurement: ChainMeasurement,
+): Promise<FoundForms> {
   const { reference, cheapest } = measurement;
-  const forms: PartForms[] = [];
-  for (const part of parts.filter(({ forms }) => forms > 1)) {
-    forms.push(await formsOf(part, chain, measurement));
-  }
+  const known = await measureForms(chain, measurement);
   return await findForms({
-    upgrades: planUpgrades(forms),
-    damage: forms.reduce((sum, { damages }) => sum + (damages[0] ?? 0), 0),
+    upgrades: planUpgrades(known),
+    damage: known.reduce((sum, { damages }) => sum + (damages[0] ?? 0), 0),
     badness: 1 - smallestCosine(cheapest, reference),
     limit: 1 - LEAST_COSINE,
     exponent: 1,
@@ -91,17 +93,42 @@ async function search({ parts, chain, measurement }: {
   });
 }
 
-async function formsOf(
-  { name }: ChainPart,
+/**
+ * A block's damage is what it does to the features alone: how far its own output is off says little
+ * where one channel is larger than all others together. It is measured for the blocks that are furthest
+ * off, for the others it is as much less as they are. Scaled by token, it is less in proportion.
+ */
+async function measureForms(
   chain: Chain,
-  { differences }: ChainMeasurement,
-): Promise<PartForms> {
-  const perRow = await chain.difference(name, VISION_FORMS.indexOf("perRow"));
-  return {
-    name,
-    damages: [differences.get(name)?.damage ?? 0, perRow.damage, 0],
-    costs: COSTS,
-  };
+  { reference, differences }: ChainMeasurement,
+): Promise<PartForms[]> {
+  const sorted = [...differences].sort(([, a], [, b]) => b.damage - a.damage);
+  const effects = new Map<string, number>();
+  for (const [name] of sorted.slice(0, EXAMINED_BLOCKS)) {
+    const features = await chain.effect(name, VISION_FORMS.indexOf("int8"));
+    effects.set(name, 1 - smallestCosine(features, reference));
+  }
+  const usual = median(
+    [...effects].map(([name, effect]) =>
+      quotient(effect, differences.get(name)?.damage ?? 0)
+    ),
+  );
+  const forms: PartForms[] = [];
+  for (const [name, { damage: plain }] of sorted) {
+    const effect = effects.get(name) ?? usual * plain;
+    const perRow = await chain.difference(name, VISION_FORMS.indexOf("perRow"));
+    const scaled = effect * quotient(perRow.damage, plain);
+    forms.push({ name, damages: [effect, scaled, 0], costs: COSTS });
+  }
+  return forms;
+}
+
+function quotient(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
 function blocksOf(

@@ -42,9 +42,9 @@ function describeLanguage({ layers, measured }: LanguageChoice): string {
     `the best token is that of float32 at ${
       percent(top1Agreement)
     } of ${positions} positions`,
-    ...(exceptions.length === 0
-      ? []
-      : [`at ${percent(plainTop1Agreement)} with the same everywhere`]),
+    ...(exceptions.length === 0 ? [] : [
+      `at ${percent(plainTop1Agreement)} with 4-bit blocks of 128 everywhere`,
+    ]),
     ...(top1Agreement < LEAST_AGREEMENT
       ? [`wanted: ${percent(LEAST_AGREEMENT)}`]
       : []),

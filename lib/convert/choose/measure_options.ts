@@ -4,6 +4,9 @@ import type { GraphWriter } from "./chain/graph_writer.ts";
 import type { ChainPart, Stream } from "./chain/part.ts";
 import { Scratch } from "./chain/scratch.ts";
 
+/** Folder for measurements below that of a result. */
+export const SCRATCH_NAME = ".measurement";
+
 /** Options of everything that measures. */
 export interface MeasureOptions {
   /**

@@ -30,6 +30,12 @@ export interface WriteWeightsOptions {
   /** Told whenever a part is written, and once more when all is on the disk. */
   readonly onProgress?: (progress: WeightProgress) => void;
   /**
+   * Whether the file is flushed to the disk; one that is soon removed need not be.
+   *
+   * @default {true}
+   */
+  readonly flush?: boolean;
+  /**
    * Module that the threads run.
    *
    * @default {new URL("./thread/weight_worker.ts", import.meta.url)}
@@ -67,7 +73,7 @@ export async function writeWeights(
     });
     await file.truncate(graph.dataBytes);
     const last = await writeSlices(graph, options);
-    await file.sync();
+    if (options.flush !== false) await file.sync();
     const { dataBytes: total } = graph;
     options.onProgress?.({ name: last, done: total, total });
   } catch (error) {

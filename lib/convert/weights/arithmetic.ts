@@ -73,6 +73,42 @@ export function scaleRowsInPlace(values: Doubles, factors: Doubles): Doubles {
   return values;
 }
 
+/**
+ * Multiplies each element of a row by the factor of its column; rows have as many elements as there are
+ * factors.
+ *
+ * @throws {RangeError} If the elements do not divide into such rows.
+ */
+export function scaleColumnsInPlace(
+  values: Doubles,
+  factors: Doubles,
+): Doubles {
+  requireRows(values, factors.length);
+  const columns = factors.length;
+  for (let index = 0; index < values.length; index += 1) {
+    values[index] = (values[index] ?? 0) * (factors[index % columns] ?? 0);
+  }
+  return values;
+}
+
+/**
+ * Multiplies each row by a vector and sums it; rows have as many elements as the vector.
+ *
+ * @throws {RangeError} If the elements do not divide into such rows.
+ */
+export function multiplyRows(values: Doubles, vector: Doubles): Doubles {
+  const columns = vector.length;
+  const products = new Float64Array(requireRows(values, columns));
+  products.forEach((_, row) => {
+    const elements = values.subarray(row * columns, (row + 1) * columns);
+    products[row] = elements.reduce(
+      (sum, element, column) => sum + element * (vector[column] ?? 0),
+      0,
+    );
+  });
+  return products;
+}
+
 /** Turns every x into 1 / √(x + epsilon). */
 export function rsqrtInPlace(values: Doubles, epsilon: number): Doubles {
   for (let index = 0; index < values.length; index += 1) {
@@ -127,6 +163,14 @@ export function joinRows(pieces: readonly Doubles[]): Doubles {
     start += piece.length;
   }
   return joined;
+}
+
+function requireRows(values: Doubles, columns: number): number {
+  const rows = values.length / columns;
+  if (Number.isInteger(rows)) return rows;
+  throw new RangeError(
+    `Cannot combine ${values.length} elements with rows of ${columns}`,
+  );
 }
 
 function requireEqualLengths(left: Doubles, right: Doubles): void {

@@ -5,8 +5,10 @@ import {
   identityKernels,
   joinRows,
   multiplyInPlace,
+  multiplyRows,
   padKernels,
   rsqrtInPlace,
+  scaleColumnsInPlace,
   scaleInPlace,
   scaleRowsInPlace,
   subtractInPlace,
@@ -16,9 +18,12 @@ import { expressionRows } from "./expression_rows.ts";
 import { rotaryRows } from "./rotary.ts";
 import type { TensorSource } from "./tensor_source.ts";
 
+/** Elements of a matrix that a product takes at a time: 8 MiB. */
+const PRODUCT_VALUES = 1 << 20;
+
 /**
  * Computes rows `[from, to)` of an expression in double precision; of its tensors, only those rows are
- * read.
+ * read, and what is along the columns.
  *
  * @throws {ModelFormatError} If a tensor is missing or cannot be read.
  * @throws {RangeError} If operands do not have as many elements as each other.
@@ -49,18 +54,22 @@ export async function evaluateRows(
         await compute(expression.left),
         await compute(expression.right),
       );
-    case "multiply":
-      return multiplyInPlace(
-        await compute(expression.left),
-        await compute(expression.right),
-      );
+    case "multiply": {
+      const { left, right, product } = expression;
+      if (product === "matrix") {
+        return await evaluateProduct({ left, right }, source, from, to);
+      }
+      return multiplyInPlace(await compute(left), await compute(right));
+    }
     case "scale":
       return scaleInPlace(await compute(expression.of), expression.factor);
-    case "scaleRows":
-      return scaleRowsInPlace(
-        await compute(expression.of),
-        await compute(expression.by),
-      );
+    case "scaleRows": {
+      const { of, by, along } = expression;
+      const values = await compute(of);
+      return along === "columns"
+        ? scaleColumnsInPlace(values, await evaluateAll(by, source))
+        : scaleRowsInPlace(values, await compute(by));
+    }
     case "rsqrt":
       return rsqrtInPlace(await compute(expression.of), expression.epsilon);
     case "padKernel":
@@ -94,6 +103,33 @@ export async function evaluateRowsFloat32(
     return await evaluateRowsFloat32(of, source, start + from, start + to);
   }
   return new Float32Array(await evaluateRows(expression, source, from, to));
+}
+
+/** All rows: what is along the columns of a matrix is needed for each of its rows. */
+async function evaluateAll(
+  expression: Expression,
+  source: TensorSource,
+): Promise<Doubles> {
+  const rows = expressionRows(expression, source);
+  return await evaluateRows(expression, source, 0, rows);
+}
+
+/** A few rows of the matrix at a time: it may be large, and its product is small. */
+async function evaluateProduct(
+  { left, right }: { left: Expression; right: Expression },
+  source: TensorSource,
+  from: number,
+  to: number,
+): Promise<Doubles> {
+  const vector = await evaluateAll(right, source);
+  const count = Math.max(Math.floor(PRODUCT_VALUES / vector.length), 1);
+  const pieces: Doubles[] = [];
+  for (let first = from; first < to; first += count) {
+    const end = Math.min(first + count, to);
+    const rows = await evaluateRows(left, source, first, end);
+    pieces.push(multiplyRows(rows, vector));
+  }
+  return joinRows(pieces);
 }
 
 async function evaluateConcat(

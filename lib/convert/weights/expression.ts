@@ -25,19 +25,24 @@ export type Expression =
     readonly left: Expression;
     readonly right: Expression;
   }
-  /** Left times right. */
+  /**
+   * Left times right; with `product: "matrix"`, element r is row r of the matrix on the left times the
+   * vector on the right, summed.
+   */
   | {
     readonly op: "multiply";
     readonly left: Expression;
     readonly right: Expression;
+    readonly product?: "elements" | "matrix";
   }
   /** Every element times a number. */
   | { readonly op: "scale"; readonly of: Expression; readonly factor: number }
-  /** Row r times element r. */
+  /** Row r times element r; along `columns`, column c of every row times element c. */
   | {
     readonly op: "scaleRows";
     readonly of: Expression;
     readonly by: Expression;
+    readonly along?: "rows" | "columns";
   }
   /** 1 / √(x + epsilon). */
   | { readonly op: "rsqrt"; readonly of: Expression; readonly epsilon: number }

@@ -35,3 +35,16 @@ export function multiply(left: Expression, right: Expression): Expression {
 export function scaleRows(of: Expression, by: Expression): Expression {
   return { op: "scaleRows", of, by };
 }
+
+/** Column c of every row times element c of `by`. */
+export function scaleColumns(of: Expression, by: Expression): Expression {
+  return { op: "scaleRows", of, by, along: "columns" };
+}
+
+/** A matrix times a vector: as many elements as the matrix has rows. */
+export function matrixProduct(
+  matrix: Expression,
+  vector: Expression,
+): Expression {
+  return { op: "multiply", left: matrix, right: vector, product: "matrix" };
+}

@@ -3,9 +3,6 @@ import { NotFoundError } from "../../base/errors.ts";
 import { toFloat32 } from "../../onnx/tensor.ts";
 import { prepareImage } from "../image/prepare_image.ts";
 
-/** Pictures that more would not make the measurement surer, as a second each is spent on them. */
-const MOST_PICTURES = 8;
-
 const PICTURE_REGEXP = /\.(?:avif|gif|jpe?g|png|tiff?|webp)$/i;
 
 /** As Apple's tower takes pictures: only divided by 255. */
@@ -15,6 +12,8 @@ const PREPROCESSING = { rescale: 1 / 255, mean: [0, 0, 0], std: [1, 1, 1] };
 export interface CalibrationOptions {
   /** Side of the square that the vision encoder takes, in pixels. */
   readonly side: number;
+  /** Pictures to read at most: each one makes every measurement a second longer. */
+  readonly most: number;
   /** Ends the reading. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -28,7 +27,7 @@ export interface CalibrationOptions {
  */
 export async function readCalibrationPictures(
   folder: string,
-  { side, signal }: CalibrationOptions,
+  { side, most, signal }: CalibrationOptions,
 ): Promise<Float32Array<ArrayBuffer>[]> {
   const names = (await listNames(folder))
     .filter((name) => PICTURE_REGEXP.test(name)).sort();
@@ -38,7 +37,7 @@ export async function readCalibrationPictures(
     );
   }
   const pictures: Float32Array<ArrayBuffer>[] = [];
-  for (const name of names.slice(0, MOST_PICTURES)) {
+  for (const name of names.slice(0, most)) {
     const { pixelValues } = await prepareImage(join(folder, name), {
       ...PREPROCESSING,
       side,

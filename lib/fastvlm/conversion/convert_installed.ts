@@ -32,6 +32,12 @@ export interface ConvertInstalledOptions {
    */
   force?: boolean;
   /**
+   * Reads what is installed, and converts again what is damaged.
+   *
+   * @default {false}
+   */
+  verify?: boolean;
+  /**
    * Folder of pictures to measure with.
    *
    * @default the toolkit's examples, where they can be read
@@ -59,14 +65,14 @@ export async function convertInstalled(
   checkpoint: PlacedCheckpoint,
   options: ConvertInstalledOptions,
 ): Promise<InstalledModel> {
-  const { store, force = false, lock, signal } = options;
+  const { store, force = false, verify = false, lock, signal } = options;
   const { source } = ref.variant;
   return await stageModel(ref, {
     store,
     lock: { ...lock, ...(signal && { signal }) },
     // Another process may have done it while this one waited for the lock.
     findInstalled: async () =>
-      force ? undefined : await findInstalled(ref, { store }),
+      force ? undefined : await findInstalled(ref, { store, verify }),
     fill: async (staging) => ({
       ...await fillOrClear(staging, { source, checkpoint, options }),
       source,

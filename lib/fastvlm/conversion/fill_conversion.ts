@@ -11,6 +11,9 @@ import { readCalibrationPictures } from "./calibration_pictures.ts";
 /** Side of the square that Apple's vision encoder was trained with, in pixels. */
 const TRAINED_SIDE = 1024;
 
+/** Of a person's own pictures; of the examples, which are alike. */
+const MOST_PICTURES = { own: 8, examples: 2 };
+
 /** Beside the toolkit's code; a compiled program has them inside. */
 const EXAMPLES = new URL("../../../examples/", import.meta.url);
 
@@ -87,10 +90,16 @@ async function readPictures(
   }
   const options = { side: TRAINED_SIDE, signal };
   if (calibrate !== undefined) {
-    return await readCalibrationPictures(calibrate, options);
+    return await readCalibrationPictures(calibrate, {
+      ...options,
+      most: MOST_PICTURES.own,
+    });
   }
   try {
-    return await readCalibrationPictures(fileURLToPath(EXAMPLES), options);
+    return await readCalibrationPictures(fileURLToPath(EXAMPLES), {
+      ...options,
+      most: MOST_PICTURES.examples,
+    });
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof Error) return undefined;

@@ -7,6 +7,7 @@ import {
   type DownloadResult,
 } from "../../download/download_model.ts";
 import { findInstalled } from "../../download/installed.ts";
+import type { InstalledModel } from "../../download/publish/publish.ts";
 import { findCheckpoint } from "./find_checkpoint.ts";
 import {
   convertInstalled,
@@ -37,7 +38,8 @@ const NOTHING_FETCHED: Fetched = {
 /**
  * Installs a variant that is converted from another one: downloads the checkpoint, unless a store has
  * it, and converts it. One that is installed costs nothing; an older one stays until the new one is
- * whole.
+ * whole. With `repair` it is read, and what is damaged is converted again, from a checkpoint that is read
+ * and repaired, too.
  *
  * @throws {ConfigError} If the catalog has no such checkpoint.
  * @throws what `downloadModel()` and `convertInstalled()` throw.
@@ -46,15 +48,18 @@ export async function installConversion(
   ref: ConvertedRef,
   options: InstallConversionOptions,
 ): Promise<DownloadResult> {
-  const installed = options.force
+  const { force = false, repair = false, log } = options;
+  const installed = force
     ? undefined
-    : await findInstalled(ref, options);
+    : await findInstalled(ref, { ...options, verify: repair });
   if (installed !== undefined) {
     return { ...installed, ...NOTHING_FETCHED, alreadyInstalled: true };
   }
   const checkpoint = await bringCheckpoint(sourceOf(ref), options);
   const { bytesFetched, filesFetched, isLocked } = checkpoint;
-  const made = await convertInstalled(ref, checkpoint, options);
+  log?.info("converting", { key: ref.key, from: checkpoint.directory });
+  const made = await convertLogged(ref, checkpoint, options);
+  log?.info("converted", { directory: made.directory });
   return {
     ...made,
     ...{ bytesFetched, filesFetched, isLocked },
@@ -62,12 +67,30 @@ export async function installConversion(
   };
 }
 
+async function convertLogged(
+  ref: ConvertedRef,
+  checkpoint: PlacedCheckpoint,
+  { repair = false, ...options }: InstallConversionOptions,
+): Promise<InstalledModel> {
+  try {
+    return await convertInstalled(ref, checkpoint, {
+      ...options,
+      verify: repair,
+    });
+  } catch (error) {
+    options.log?.failure("failed", error, { key: ref.key });
+    throw error;
+  }
+}
+
 async function bringCheckpoint(
   source: ModelRef,
   options: InstallConversionOptions,
 ): Promise<PlacedCheckpoint & Fetched> {
   const { sourceLockEntry } = options;
-  const found = await findCheckpoint(source, options);
+  const found = options.repair
+    ? undefined
+    : await findCheckpoint(source, options);
   if (found !== undefined) return { ...found, ...NOTHING_FETCHED };
   const { lockEntry: _ofResult, ...rest } = options;
   return await downloadModel(source, {

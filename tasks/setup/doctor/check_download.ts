@@ -1,5 +1,10 @@
 import { formatBytes } from "../../../lib/base/bytes.ts";
-import { lockEntryOf, resolveModel } from "../../../lib/catalog/find.ts";
+import { isConverted, sourceOf } from "../../../lib/catalog/conversion.ts";
+import {
+  lockEntryOf,
+  type ModelRef,
+  resolveModel,
+} from "../../../lib/catalog/find.ts";
 import { needsNetwork } from "../../../lib/catalog/needs_network.ts";
 import type { Catalog, Lock } from "../../../lib/catalog/schema.ts";
 import { withMargin } from "../../../lib/download/plan/disk_need.ts";
@@ -23,7 +28,7 @@ export interface DownloadFacts {
   source: string;
   /** Bytes that would be fetched. */
   bytesToDownload: number;
-  /** The command that fetches them; `null` if there is nothing to fetch. */
+  /** The command that installs it; `null` if there is nothing to do. */
   command: string | null;
 }
 
@@ -49,11 +54,11 @@ export async function checkDownload(
   const lockEntry = lockEntryOf(lock, ref.key);
   const status = await inspectModel(ref, lockEntry, stores, { signal });
   const { state, bytesToDownload } = status;
-  const command = bytesToDownload > 0 ? taskLine("download", ref) : undefined;
+  const command = commandFor(status);
   return {
     facts: {
       ...{ key: ref.key, state, bytesToDownload },
-      source: describeSource(ref.variant.source),
+      source: describeOrigin(ref),
       command: command ?? null,
     },
     problems: command === undefined
@@ -62,20 +67,36 @@ export async function checkDownload(
   };
 }
 
+/** Of what is converted that of its checkpoint, which is what would be fetched. */
+function describeOrigin(ref: ModelRef): string {
+  return isConverted(ref)
+    ? `${describeSource(sourceOf(ref).variant.source)}, converted then`
+    : describeSource(ref.variant.source);
+}
+
+/** A model that is built needs none. */
+function commandFor(
+  { ref, state, bytesToDownload }: ModelStatus,
+): string | undefined {
+  if (bytesToDownload > 0) return taskLine("download", ref);
+  const isToConvert = isConverted(ref) && state !== "installed";
+  return isToConvert ? taskLine("convert", ref) : undefined;
+}
+
 function findObstacles(
   { ref, bytesToDownload }: ModelStatus,
   command: string,
   { freeBytes, offline }: CheckDownloadOptions,
 ): Problem[] {
   const problems: Problem[] = [];
-  if (offline && needsNetwork(ref)) {
+  if (offline && bytesToDownload > 0 && needsNetwork(ref)) {
     problems.push({
       message: `Cannot download "${ref.key}": FASTVLM_OFFLINE or ` +
         "HF_HUB_OFFLINE forbids the network",
       command: `FASTVLM_OFFLINE=0 HF_HUB_OFFLINE=0 ${command}`,
     });
   }
-  const requiredBytes = withMargin(bytesToDownload);
+  const requiredBytes = withMargin(bytesToDownload + bytesToConvert(ref));
   if (freeBytes !== null && freeBytes < requiredBytes) {
     problems.push({
       message: `Cannot download "${ref.key}": ${
@@ -85,4 +106,10 @@ function findObstacles(
     });
   }
   return problems;
+}
+
+/** The result lies beside the checkpoint that was fetched for it. */
+function bytesToConvert(ref: ModelRef): number {
+  if (!isConverted(ref)) return 0;
+  return ref.variant.approximateBytes ?? ref.entry.approximateBytes;
 }

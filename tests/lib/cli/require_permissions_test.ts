@@ -98,6 +98,20 @@ Deno.test("requirePermissions() names the flag that is missing", async (t) => {
   }
 });
 
+Deno.test("requirePermissions() leaves out what the command asks for later", async () => {
+  await using temp = await TempDirectory.create();
+  const script = `
+    import { requirePermissions } from "${LIB_URL}cli/require_permissions.ts";
+    await requirePermissions({ name: "predict", asksLater: ["ffi"] });
+    console.log("enough");
+  `;
+  const { stdout, stderr } = await runScript(script, {
+    directory: temp.path,
+    flags: ["--allow-env", "--allow-read", "--allow-sys"],
+  });
+  assertEquals({ stdout, stderr }, { stdout: "enough\n", stderr: "" });
+});
+
 Deno.test("requirePermissions() asks for nothing where all is permitted", async () => {
   await requirePermissions({ name: "list" });
 });

@@ -83,13 +83,14 @@ export class TrainedModule {
     });
   }
 
-  /** Computes the weights of one convolution and runs it. */
+  /** Computes the weights of one convolution and runs it, on the module's input unless another is given. */
   async runFused(
     { weight, bias }: Affine,
     shape: Omit<PlainKernel, "weight" | "bias">,
+    image: PlainImage = this.image,
   ): Promise<PlainImage> {
     const { outputs } = shape;
-    return convolvePlainly(this.image, {
+    return convolvePlainly(image, {
       ...shape,
       weight: await evaluateRows(weight, this.source, 0, outputs),
       bias: await evaluateRows(bias, this.source, 0, outputs),

@@ -34,7 +34,6 @@ export class Chain {
   readonly #parts: readonly ChainPart[];
   readonly #options: ChainOptions;
   #forms: number[];
-  #output: Stream = [];
 
   /** Takes the parts in the order of computation. */
   constructor(parts: readonly ChainPart[], options: ChainOptions) {
@@ -62,35 +61,55 @@ export class Chain {
       ({ reference, cheapest } = results);
     }
     await this.#keep("reference", this.#parts.length, reference);
-    this.#output = cheapest;
+    await this.#keep("chosen", this.#parts.length, cheapest);
     return { reference, cheapest, differences };
+  }
+
+  /** Gives again what the last part gives in float32. */
+  async reference(): Promise<Stream> {
+    return await this.#load("reference", this.#parts.length);
   }
 
   /** Says what a form of a part alone changes. */
   async difference(name: string, form: number): Promise<Difference> {
-    const { scratch } = this.#options;
     const index = this.#parts.findIndex((part) => part.name === name);
-    const inputs = await scratch.load(`reference-${index}`);
-    const wanted = await scratch.load(`reference-${index + 1}`);
-    this.#tell(`measuring form ${form + 1} of`, index);
-    const actual = await this.#run(index, { form, inputs });
     const part = this.#part(index);
+    this.#tell(`measuring form ${form + 1} of`, index);
+    const inputs = await this.#load("reference", index);
+    const actual = await this.#run(index, { form, inputs });
+    const wanted = await this.#load("reference", index + 1);
     return compare(part, actual, [wanted, inputs]);
+  }
+
+  /** Gives what the last part gives if a part is in some form and all others are in float32. */
+  async effect(name: string, form: number): Promise<Stream> {
+    const index = this.#parts.findIndex((part) => part.name === name);
+    this.#tell("measuring the effect of", index);
+    const inputs = await this.#load("reference", index);
+    const keptAs = `part-${index}`;
+    let stream = await this.#run(index, { form, inputs, keptAs });
+    for (let after = index + 1; after < this.#parts.length; after += 1) {
+      stream = await this.#run(after, {
+        form: "reference",
+        inputs: stream,
+        keptAs: `reference-${after}`,
+      });
+    }
+    return stream;
   }
 
   /** Gives what the last part gives if some parts are in other forms than the cheapest. */
   async run(forms: ReadonlyMap<string, number>): Promise<Stream> {
     const wanted = this.#parts.map(({ name }) => forms.get(name) ?? 0);
-    const first = wanted.findIndex((form, at) => form !== this.#forms[at]);
-    if (first === -1) return this.#output;
+    const changed = wanted.findIndex((form, at) => form !== this.#forms[at]);
+    const first = changed === -1 ? this.#parts.length : changed;
     this.#forms = wanted;
-    let stream = await this.#options.scratch.load(`chosen-${first}`);
+    let stream = await this.#load("chosen", first);
     for (let index = first; index < this.#parts.length; index += 1) {
-      if (index > first) await this.#keep("chosen", index, stream);
       this.#tell("running", index);
       stream = await this.#runKept(index, stream);
+      await this.#keep("chosen", index + 1, stream);
     }
-    this.#output = stream;
     return stream;
   }
 
@@ -137,6 +156,10 @@ export class Chain {
     const part = this.#parts[index];
     if (part === undefined) throw new RangeError(`No part ${index}`);
     return part;
+  }
+
+  async #load(kind: string, index: number): Promise<Stream> {
+    return await this.#options.scratch.load(`${kind}-${index}`);
   }
 
   async #keep(kind: string, index: number, stream: Stream): Promise<void> {

@@ -63,24 +63,29 @@ export function smallestCosine(actual: Stream, reference: Stream): number {
   );
 }
 
-/** Fraction of the rows whose largest element is at the same place in both streams. */
-export function topAgreement(actual: Stream, reference: Stream): number {
-  const wanted = reference.flatMap(largestOfRows);
-  const found = actual.flatMap(largestOfRows);
-  const equal = found.filter((column, row) => column === wanted[row]);
+/** Fraction of equal elements at the same places of two lists of one length. */
+export function agreement(
+  actual: readonly number[],
+  wanted: readonly number[],
+): number {
+  const equal = actual.filter((value, index) => value === wanted[index]);
   return equal.length / wanted.length;
 }
 
-/** Column of the largest element of each row. */
-export function largestOfRows(tensor: Tensor): number[] {
+/** Column of the largest element of each row of a stream's tensors. */
+export function topColumns(stream: Stream): number[] {
+  return stream.flatMap(topColumnsOf);
+}
+
+function topColumnsOf(tensor: Tensor): number[] {
   const values = toFloat32(tensor);
   const columns = tensor.shape.at(-1) ?? 1;
   return Array.from({ length: values.length / columns }, (_, row) => {
-    let largest = row * columns;
-    for (let at = largest + 1; at < (row + 1) * columns; at += 1) {
-      if ((values[at] ?? 0) > (values[largest] ?? 0)) largest = at;
+    let top = row * columns;
+    for (let at = top + 1; at < (row + 1) * columns; at += 1) {
+      if ((values[at] ?? 0) > (values[top] ?? 0)) top = at;
     }
-    return largest - row * columns;
+    return top - row * columns;
   });
 }
 
@@ -105,6 +110,7 @@ function tokenSums(
   return { noise, signal };
 }
 
+/** Two zero vectors are alike. */
 function cosine(left: Float32Array, right: Float32Array): number {
   let product = 0;
   let leftSquares = 0;
@@ -116,7 +122,8 @@ function cosine(left: Float32Array, right: Float32Array): number {
     leftSquares += a * a;
     rightSquares += b * b;
   }
-  return product / Math.sqrt(leftSquares * rightSquares);
+  const isZero = leftSquares === 0 && rightSquares === 0;
+  return isZero ? 1 : product / Math.sqrt(leftSquares * rightSquares);
 }
 
 function squaredDistance(left: Float32Array, right: Float32Array): number {

@@ -21,8 +21,8 @@ export const DECODER_FORMS: readonly LayerEncoding[] = [
   { kind: "float", type: "float16" },
 ];
 
-/** Values of the head that are multiplied at a time: 256 MB as float32. */
-const HEAD_VALUES = 1 << 26;
+/** Values of the head that are multiplied at a time: 128 MB as float32. */
+const HEAD_VALUES = 1 << 25;
 
 /** Options of {@linkcode decoderChain}. */
 export interface DecoderChainOptions {

@@ -97,24 +97,53 @@ function guess(
   return Math.min(Math.max(count, few.count + 1), enough - 1);
 }
 
-/** Tries cheaper forms for every upgraded part, the last upgraded first. */
+/** Takes upgrades back, the last ones first: halves at once while that goes well. */
 async function takeBack(
   found: FoundForms,
   passes: Passes,
 ): Promise<FoundForms> {
   let best = found;
-  for (const [name, form] of [...found.forms].reverse()) {
-    for (let cheaper = 0; cheaper < form; cheaper += 1) {
-      if (!passes.areLeft) return best;
-      const forms = withForm(best.forms, name, cheaper);
-      const badness = await passes.measure(forms);
-      if (passes.isGood(badness)) {
-        best = { forms, badness };
-        break;
-      }
-    }
+  const groups = halves([...found.forms.keys()].reverse());
+  for (let group = groups.shift(); group; group = groups.shift()) {
+    if (!passes.areLeft) return best;
+    const spared = await tryForms(
+      passes,
+      group.reduce((forms, name) => withForm(forms, name, 0), best.forms),
+    );
+    if (spared !== undefined) best = spared;
+    else if (group.length > 1) groups.unshift(...halves(group));
+    else best = await makeCheaper(best, group[0] ?? "", passes);
   }
   return best;
+}
+
+/** Tries the forms between the cheapest and a part's own. */
+async function makeCheaper(
+  best: FoundForms,
+  name: string,
+  passes: Passes,
+): Promise<FoundForms> {
+  const form = best.forms.get(name) ?? 0;
+  for (let cheaper = 1; cheaper < form && passes.areLeft; cheaper += 1) {
+    const tried = await tryForms(passes, withForm(best.forms, name, cheaper));
+    if (tried !== undefined) return tried;
+  }
+  return best;
+}
+
+async function tryForms(
+  passes: Passes,
+  forms: Forms,
+): Promise<FoundForms | undefined> {
+  const badness = await passes.measure(forms);
+  return passes.isGood(badness) ? { forms, badness } : undefined;
+}
+
+function halves(names: readonly string[]): string[][] {
+  const middle = Math.ceil(names.length / 2);
+  return [names.slice(0, middle), names.slice(middle)].filter(({ length }) =>
+    length > 0
+  );
 }
 
 function withForm(forms: Forms, name: string, form: number): Forms {

@@ -4,6 +4,7 @@ import {
   TOWER_PREFIX,
 } from "../../checkpoint/tower.ts";
 import {
+  balancedFeedForwardValues,
   type FeedForwardValues,
   feedForwardValues,
 } from "../values/feed_forward.ts";
@@ -27,7 +28,9 @@ export function addFeedForward(
 ): string {
   const { block, channels, layerScale } = options;
   const name = `${block}.convffn`;
-  const values = feedForwardValues(
+  const isInteger = graph.precision.isInteger(block);
+  const valuesOf = isInteger ? balancedFeedForwardValues : feedForwardValues;
+  const values = valuesOf(
     `${TOWER_PREFIX}${name}`,
     `${TOWER_PREFIX}${block}.${layerScale}`,
   );
@@ -39,7 +42,7 @@ export function addFeedForward(
     groups: channels,
   });
   const layers = { block, values, channels };
-  if (graph.precision.isInteger(block)) {
+  if (isInteger) {
     return addIntegerLayers(graph, image, mixed, layers);
   }
   const result = addConvolutions(graph, mixed, layers);

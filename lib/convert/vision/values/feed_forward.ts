@@ -5,6 +5,7 @@ import {
   scaledAffine,
   storedAffine,
 } from "./affine.ts";
+import { balanceChannels, normStatistics } from "./balance.ts";
 
 /** The three layers of a ConvFFN (`…convffn`), from which BatchNorm and layer scale are gone. */
 export interface FeedForwardValues {
@@ -27,4 +28,17 @@ export function feedForwardValues(
     fc1: storedAffine(`${name}.fc1`),
     fc2: scaledAffine(storedAffine(`${name}.fc2`), tensor(layerScale)),
   };
+}
+
+/** The same function of the same layers, with channels before the expansion that suit 8 bits. */
+export function balancedFeedForwardValues(
+  name: string,
+  layerScale: string,
+): FeedForwardValues {
+  const { depthwise, fc1, fc2 } = feedForwardValues(name, layerScale);
+  const { before, after } = balanceChannels(
+    { before: depthwise, after: fc1 },
+    normStatistics(`${name}.conv.bn`),
+  );
+  return { depthwise: before, fc1: after, fc2 };
 }

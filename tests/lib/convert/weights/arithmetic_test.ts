@@ -4,8 +4,10 @@ import {
   identityKernels,
   joinRows,
   multiplyInPlace,
+  multiplyRows,
   padKernels,
   rsqrtInPlace,
+  scaleColumnsInPlace,
   scaleInPlace,
   scaleRowsInPlace,
   subtractInPlace,
@@ -55,6 +57,30 @@ Deno.test("scaleRowsInPlace() refuses elements that are not as many rows", () =>
     RangeError,
     "Cannot scale rows: 3 elements are not 2 rows",
   );
+});
+
+Deno.test("scaleColumnsInPlace() multiplies every element by the factor of its column", () => {
+  assertEquals(
+    scaleColumnsInPlace(doubles(1, 2, 3, 4, 5, 6), doubles(10, -1, 0.5)),
+    doubles(10, -2, 1.5, 40, -5, 3),
+  );
+});
+
+Deno.test("multiplyRows() sums each row times a vector", () => {
+  assertEquals(
+    multiplyRows(doubles(1, 2, 3, 4, 5, 6), doubles(10, -1, 0.5)),
+    doubles(9.5, 38),
+  );
+});
+
+Deno.test("functions of columns refuse elements that are not rows of as many", () => {
+  for (const combine of [scaleColumnsInPlace, multiplyRows]) {
+    assertThrows(
+      () => combine(doubles(1, 2, 3), doubles(1, 2)),
+      RangeError,
+      "Cannot combine 3 elements with rows of 2",
+    );
+  }
 });
 
 Deno.test("rsqrtInPlace() adds epsilon under the root", () => {

@@ -9,7 +9,9 @@ import { expressionRows } from "../../../../lib/convert/weights/expression_rows.
 import {
   add,
   concat,
+  matrixProduct,
   multiply,
+  scaleColumns,
   scaleRows,
   subtract,
   tensor,
@@ -20,7 +22,8 @@ import { MemorySource } from "../../../support/convert/memory_source.ts";
 const SOURCE = new MemorySource()
   .add("a", [3, 2], [1, 2, 3, 4, 5, 6])
   .add("b", [3, 2], [10, 20, 30, 40, 50, 60])
-  .add("v", [3], [2, -1, 0.5]);
+  .add("v", [3], [2, -1, 0.5])
+  .add("w", [2, 1], [10, -1]);
 
 const A = tensor("a");
 const B = tensor("b");
@@ -35,6 +38,8 @@ const CASES: [expression: Expression, values: number[]][] = [
   [multiply(A, B), [10, 40, 90, 160, 250, 360]],
   [{ op: "scale", of: A, factor: 0.5 }, [0.5, 1, 1.5, 2, 2.5, 3]],
   [scaleRows(A, tensor("v")), [2, 4, -3, -4, 2.5, 3]],
+  [scaleColumns(A, tensor("w")), [10, -2, 30, -4, 50, -6]],
+  [matrixProduct(A, tensor("w")), [8, 26, 44]],
   [{ op: "rsqrt", of: tensor("v"), epsilon: 2 }, [0.5, 1, 1 / Math.sqrt(2.5)]],
   [{ op: "padKernel", of: tensor("v"), from: 1, to: 1 }, [2, -1, 0.5]],
   [
@@ -75,7 +80,39 @@ Deno.test("evaluateRows() reads no rows but those that it needs", async () => {
   };
   await evaluateRows(MIDDLE, source, 1, 2);
   await evaluateRows(scaleRows(A, tensor("v")), source, 2, 3);
-  assertEquals(read, [["b", 0, 1], ["a", 2, 3], ["v", 2, 3]]);
+  assertEquals(read.splice(0), [["b", 0, 1], ["a", 2, 3], ["v", 2, 3]]);
+  await evaluateRows(scaleColumns(A, tensor("w")), source, 1, 2);
+  await evaluateRows(matrixProduct(A, tensor("w")), source, 1, 3);
+  assertEquals(
+    read,
+    [["a", 1, 2], ["w", 0, 2], ["w", 0, 2], ["a", 1, 3]],
+  );
+});
+
+Deno.test("evaluateRows() multiplies a large matrix piece by piece", async () => {
+  const columns = 400_000;
+  const read: number[] = [];
+  const source: TensorSource = {
+    has: () => true,
+    info: (name) => ({
+      dtype: "F32",
+      shape: name === "matrix" ? [5, columns] : [columns],
+    }),
+    readRows(name, from, to) {
+      if (name === "matrix") read.push(to - from);
+      const rows = name === "matrix" ? to - from : 1;
+      const ones = new Float32Array(rows * columns).fill(
+        name === "matrix" ? from + 1 : 1,
+      );
+      return Promise.resolve(new Uint8Array(ones.buffer));
+    },
+  };
+  const product = matrixProduct(tensor("matrix"), tensor("vector"));
+  assertEquals(
+    [...await evaluateRows(product, source, 0, 5)],
+    [1, 1, 3, 3, 5].map((value) => value * columns),
+  );
+  assertEquals(read, [2, 2, 1]);
 });
 
 Deno.test("evaluateRows() computes in double precision from narrower tensors", async () => {
@@ -111,6 +148,13 @@ Deno.test("evaluateRows() refuses tensors that are missing and operands that do 
     RangeError,
     "Cannot combine 6 elements with 3",
   );
+  for (const combine of [scaleColumns, matrixProduct]) {
+    await assertRejects(
+      () => evaluateRows(combine(A, concat(A, A)), SOURCE, 0, 3),
+      RangeError,
+      "Cannot combine 6 elements with rows of 12",
+    );
+  }
   await assertRejects(
     () => evaluateRows(add(), SOURCE, 0, 1),
     RangeError,

@@ -5,7 +5,9 @@ import { expressionRows } from "../../../../lib/convert/weights/expression_rows.
 import {
   add,
   concat,
+  matrixProduct,
   multiply,
+  scaleColumns,
   scaleRows,
   subtract,
   tensor,
@@ -15,6 +17,7 @@ import { MemorySource } from "../../../support/convert/memory_source.ts";
 const SOURCE = new MemorySource()
   .addRandom("matrix", [5, 3])
   .addRandom("vector", [5])
+  .addRandom("row", [3])
   .addRandom("scalar", []);
 
 Deno.test("expressionRows() counts the rows of every operation", async (t) => {
@@ -30,6 +33,8 @@ Deno.test("expressionRows() counts the rows of every operation", async (t) => {
     [multiply(vector, vector), 5],
     [{ op: "scale", of: matrix, factor: 2 }, 5],
     [scaleRows(matrix, vector), 5],
+    [scaleColumns(matrix, tensor("row")), 5],
+    [matrixProduct(matrix, tensor("row")), 5],
     [{ op: "rsqrt", of: vector, epsilon: 0 }, 5],
     [{ op: "padKernel", of: matrix, from: 1, to: 3 }, 5],
     [{ op: "identityKernel", channels: 7, inputs: 2, size: 3 }, 7],

@@ -48,7 +48,7 @@ Deno.test("quantizeRows() gives the codes and scales of scalar arithmetic", () =
   }
 });
 
-Deno.test("quantizeBlocks() leaves a quarter less error than the largest magnitude as scale", () => {
+Deno.test("quantizeBlocks() leaves a sixth less error than the largest magnitude as scale", () => {
   const values = normalNumbers("gauss", 128 * 400);
   const cases = [
     // Plain absmax has 0.097 and 0.117.

@@ -1,0 +1,134 @@
+import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
+import { exists } from "@std/fs";
+import { join } from "@std/path";
+import { ModelFormatError } from "../../../../lib/base/errors.ts";
+import { checkConversion } from "../../../../lib/convert/check/check_conversion.ts";
+import {
+  type Checkpoint,
+  openCheckpoint,
+} from "../../../../lib/convert/checkpoint/open_checkpoint.ts";
+import { FinishedFiles } from "../../../../lib/convert/output/finished_files.ts";
+import {
+  type GraphFile,
+  type ModelForm,
+  planGraphs,
+} from "../../../../lib/convert/output/plan_graphs.ts";
+import { writeGraphs } from "../../../../lib/convert/output/write_graphs.ts";
+import { dataPath } from "../../../../lib/convert/weight_form.ts";
+import { expectedCheckpoint } from "../../../support/checkpoint/expected_outputs.ts";
+import { withRecipeCheckpoint } from "../../../support/checkpoint/with_recipe_checkpoint.ts";
+import { TempDirectory } from "../../../support/temp_directory.ts";
+
+const FORM: ModelForm = {
+  vision: "int8",
+  keepFloat: new Set(["network.7.0"]),
+  perRow: new Set(["network.10.0"]),
+  language: "int4",
+  layers: new Map(),
+  hasPrefill: true,
+};
+
+interface Converted {
+  directory: string;
+  checkpoint: Checkpoint;
+  graphs: readonly GraphFile[];
+}
+
+async function withConversion(
+  use: (converted: Converted) => Promise<void>,
+): Promise<void> {
+  await withRecipeCheckpoint(expectedCheckpoint("small"), async (source) => {
+    await using temp = await TempDirectory.create();
+    const { path: directory } = temp;
+    using checkpoint = await openCheckpoint(source);
+    const graphs = planGraphs(checkpoint, FORM);
+    await writeGraphs(graphs, {
+      directory,
+      checkpointDirectory: source,
+      finished: await FinishedFiles.open(directory, "check"),
+    });
+    await use({ directory, checkpoint, graphs });
+  });
+}
+
+/** Overwrites the first bytes of a weight, does something, and puts the bytes back. */
+async function withSpoiled(
+  { directory, graphs }: Converted,
+  { graph, weight, bytes }: {
+    graph: string;
+    weight: string;
+    bytes: Uint8Array<ArrayBuffer>;
+  },
+  use: () => Promise<void>,
+): Promise<void> {
+  const file = graphs.find(({ path }) => path.includes(graph));
+  const job = file?.graph.jobs.find(({ name }) => name === weight);
+  assert(file !== undefined && job !== undefined, `no weight ${weight}`);
+  const path = join(directory, dataPath(file.path));
+  const before = await Deno.readFile(path);
+  const spoiled = before.slice();
+  spoiled.set(bytes, job.targets.values.offset);
+  await Deno.writeFile(path, spoiled);
+  await use();
+  await Deno.writeFile(path, before);
+}
+
+Deno.test("checkConversion() compares a conversion with its checkpoint", async (t) => {
+  await withConversion(async (converted) => {
+    const { directory, ...options } = converted;
+    const check = () => checkConversion(directory, options);
+    const refuses = async (
+      spoil: Omit<Parameters<typeof withSpoiled>[1], "bytes">,
+      bytes: ArrayBufferView<ArrayBuffer>,
+      message: string,
+    ) => {
+      const all = new Uint8Array(bytes.buffer);
+      await withSpoiled(converted, { ...spoil, bytes: all }, async () => {
+        await assertRejects(check, ModelFormatError, message);
+      });
+    };
+    await t.step("it says how large the errors are", async () => {
+      const { weights, features, tokens } = await check();
+      const paths = options.graphs.map(({ path }) => path);
+      assertEquals(Object.keys(weights), paths);
+      const [vision, embed, decoder] = Object.values(weights);
+      assertLess(vision?.largestError, 0.01);
+      assertLess(embed?.largestError, 0.01);
+      assertLess(decoder?.largestError, 0.15);
+      assertEquals(embed?.compared, 1);
+      assertEquals(features.side, 256);
+      assertLess(features.error, 0.3);
+      assertEquals(tokens, 3);
+      assertEquals(await exists(join(directory, ".measurement")), false);
+    });
+    await t.step(
+      "it refuses a weight that is not the checkpoint's",
+      async () => {
+        await refuses(
+          { graph: "decoder_model_merged", weight: "layers.1.mlp.down.weight" },
+          new Uint8Array(64 * 64),
+          '"layers.1.mlp.down.weight" differs from the checkpoint\'s by ',
+        );
+      },
+    );
+    await t.step("it refuses features that are no numbers", async () => {
+      await refuses(
+        { graph: "vision_encoder", weight: "network.4.0.token_mixer.weight" },
+        Float32Array.of(NaN),
+        "its features are not all finite numbers",
+      );
+    });
+    await t.step("it refuses features that are far off", async () => {
+      await refuses(
+        { graph: "vision_encoder", weight: "network.5.proj.1.weight" },
+        new Float32Array(768).fill(1000),
+        "its features differ from those in float32 by ",
+      );
+    });
+    await t.step("it refuses a graph that cannot be opened", async () => {
+      const path = join(directory, "onnx/decoder_model_merged_q4.onnx");
+      await Deno.writeTextFile(path, "no graph");
+      await assertRejects(check, ModelFormatError, `Cannot load "${path}"`);
+    });
+  });
+});

@@ -1,0 +1,107 @@
+import { assert, assertEquals, assertLess } from "@std/assert";
+import { join } from "@std/path";
+import {
+  type Checkpoint,
+  openCheckpoint,
+} from "../../../../lib/convert/checkpoint/open_checkpoint.ts";
+import { builtInPicture } from "../../../../lib/convert/choose/built_in_picture.ts";
+import { smallestCosine } from "../../../../lib/convert/choose/chain/difference.ts";
+import { checkpointWriter } from "../../../../lib/convert/choose/chain/graph_writer.ts";
+import {
+  chooseVision,
+  type ChosenVision,
+} from "../../../../lib/convert/choose/choose_vision.ts";
+import { LEAST_COSINE } from "../../../../lib/convert/choose/choices.ts";
+import { planVisionEncoder } from "../../../../lib/convert/vision/plan_vision_encoder.ts";
+import { OnnxRuntime } from "../../../../lib/onnx/onnx_runtime.ts";
+import { withRecipeCheckpoint } from "../../../support/checkpoint/with_recipe_checkpoint.ts";
+import { towerOutlier } from "../../../support/convert/outlier_checkpoints.ts";
+import { TempDirectory } from "../../../support/temp_directory.ts";
+
+const PICTURES = [builtInPicture(256)];
+
+/** The blocks behind network.9: the outlier flows through these alone. */
+const BEHIND = ["network.10.0", "network.10.1", "mm_projector"];
+
+async function choose(checkpoint: Checkpoint): Promise<ChosenVision> {
+  await using temp = await TempDirectory.create();
+  return await chooseVision(checkpoint, {
+    scratch: join(temp.path, "scratch"),
+    write: checkpointWriter(checkpoint),
+    pictures: PICTURES,
+  });
+}
+
+/** Cosine of the features of the whole vision encoder, with some blocks in float32. */
+async function cosineOf(
+  checkpoint: Checkpoint,
+  { features, keepFloat, perRow }: {
+    features: ChosenVision["features"];
+    keepFloat: readonly string[];
+    perRow: readonly string[];
+  },
+): Promise<number> {
+  await using temp = await TempDirectory.create();
+  const path = join(temp.path, "vision_encoder.onnx");
+  const graph = planVisionEncoder(checkpoint, {
+    weights: "int8",
+    keepFloat: new Set(keepFloat),
+    perRow: new Set(perRow),
+    dataFile: "vision_encoder.onnx_data",
+  });
+  await checkpointWriter(checkpoint)(graph, path);
+  await using runtime = new OnnxRuntime();
+  const session = await runtime.load(path);
+  const [picture] = PICTURES;
+  const { image_features: actual } = await session.run(
+    picture === undefined ? {} : { pixel_values: picture },
+    { fetch: { image_features: "all" } },
+  );
+  return smallestCosine(actual === undefined ? [] : [actual], features);
+}
+
+Deno.test("chooseVision() leaves 8 bits everywhere where they do", async () => {
+  const options = towerOutlier({ hasOutliers: false });
+  await withRecipeCheckpoint(options, async (directory) => {
+    using checkpoint = await openCheckpoint(directory);
+    const { choice, features } = await choose(checkpoint);
+    const { keepFloat, perRow, measured } = choice;
+    assertEquals([keepFloat, perRow], [[], []]);
+    assert(measured.cosine >= LEAST_COSINE);
+    assertEquals(measured.plainCosine, measured.cosine);
+    assertEquals(Object.keys(measured.blocks).length, 45);
+    assertEquals(features[0]?.shape, [1, 16, 64]);
+  });
+});
+
+Deno.test("chooseVision() finds the blocks that an outlier in network.9 spoils, and no others", async (t) => {
+  const options = towerOutlier({ hasOutliers: true });
+  await withRecipeCheckpoint(options, async (directory) => {
+    using checkpoint = await openCheckpoint(directory);
+    const { choice, features } = await choose(checkpoint);
+    const { keepFloat, perRow, measured } = choice;
+    const found = [...keepFloat, ...perRow];
+    await t.step("they are behind network.9", () => {
+      assert(found.length > 0);
+      assertEquals(found.filter((name) => !BEHIND.includes(name)), []);
+      assertLess(measured.plainCosine, LEAST_COSINE);
+    });
+    await t.step(
+      "with them, the whole vision encoder is good enough",
+      async () => {
+        const cosine = await cosineOf(checkpoint, { features, ...choice });
+        assert(cosine >= LEAST_COSINE, `${cosine}`);
+      },
+    );
+    await t.step("without any of them, it is not", async () => {
+      for (const name of found) {
+        const cosine = await cosineOf(checkpoint, {
+          features,
+          keepFloat: keepFloat.filter((kept) => kept !== name),
+          perRow: perRow.filter((scaled) => scaled !== name),
+        });
+        assertLess(cosine, LEAST_COSINE, name);
+      }
+    });
+  });
+});
