@@ -5,7 +5,11 @@ import {
   openCheckpoint,
 } from "./checkpoint/open_checkpoint.ts";
 import { checkConversion } from "./check/check_conversion.ts";
-import { chooseForm, type ChosenForm } from "./choose/choose_form.ts";
+import {
+  chooseForm,
+  type ChosenForm,
+  plainForm,
+} from "./choose/choose_form.ts";
 import type { ConvertOptions } from "./conversion_options.ts";
 import { describeGeneration } from "./files/generation_config.ts";
 import { writeModelFiles } from "./files/write_model_files.ts";
@@ -70,6 +74,9 @@ export async function convertCheckpoint(
     target,
     await fingerprintOf(checkpoint, options),
   );
+  // Before the measuring, which takes a while; what it changes is little.
+  const plain = planGraphs(checkpoint, plainForm(options.form));
+  await requireRoom(checkpoint, { graphs: plain, target, finished });
   const chosen = await chooseForm(checkpoint, {
     ...options,
     directory: target,
@@ -88,7 +95,7 @@ export async function convertCheckpoint(
   const small = await writeModelFiles(target, {
     checkpoint,
     tokenizer,
-    graphs: graphs.map(({ path }) => ({
+    graphs: graphs.filter(isStandard).map(({ path }) => ({
       name: basename(path),
       external: true,
     })),
@@ -106,6 +113,11 @@ export async function convertCheckpoint(
     record,
     notices: [...checkpoint.warnings, ...chosen.remarks, ...small.notices],
   };
+}
+
+/** Other libraries know three graphs. */
+function isStandard({ path }: GraphFile): boolean {
+  return !path.includes("prefill");
 }
 
 /** Before anything is written, as what is wrong here cannot be converted. */

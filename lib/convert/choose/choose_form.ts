@@ -1,7 +1,11 @@
 import { join } from "@std/path";
 import type { Tensor } from "../../onnx/tensor.ts";
 import type { Checkpoint } from "../checkpoint/open_checkpoint.ts";
-import { type ConvertOptions, visionFormOf } from "../conversion_options.ts";
+import {
+  type ConversionForm,
+  type ConvertOptions,
+  visionFormOf,
+} from "../conversion_options.ts";
 import type { ModelForm } from "../output/plan_graphs.ts";
 import { builtInPicture } from "./built_in_picture.ts";
 import { checkpointWriter } from "./chain/graph_writer.ts";
@@ -49,7 +53,7 @@ export async function chooseForm(
   checkpoint: Checkpoint,
   options: ChooseFormOptions,
 ): Promise<ChosenForm> {
-  const { weights, prefill } = options.form;
+  const { weights } = options.form;
   const visionForm = visionFormOf(options.form);
   const measuring = measureOptionsOf(checkpoint, options);
   const pictures = picturesOf(checkpoint, options);
@@ -68,15 +72,27 @@ export async function chooseForm(
   };
   return {
     form: {
-      vision: visionForm === "auto" ? "int8" : visionForm,
+      ...plainForm(options.form),
       keepFloat: new Set(vision?.choice.keepFloat),
       perRow: new Set(vision?.choice.perRow),
-      language: weights === "auto" ? "int4" : weights,
       layers: new Map(Object.entries(language?.layers ?? {})),
-      hasPrefill: prefill !== undefined,
     },
     ...((vision ?? language) && { choices }),
     remarks: describeChoices(choices),
+  };
+}
+
+/** What is made if no measurement asks for anything else. */
+export function plainForm(form: ConversionForm): ModelForm {
+  const { weights, prefill } = form;
+  const vision = visionFormOf(form);
+  return {
+    vision: vision === "auto" ? "int8" : vision,
+    keepFloat: new Set(),
+    perRow: new Set(),
+    language: weights === "auto" ? "int4" : weights,
+    layers: new Map(),
+    hasPrefill: prefill !== undefined,
   };
 }
 

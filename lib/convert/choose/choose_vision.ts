@@ -19,7 +19,7 @@ const COSTS = [0.39, 0.45, 1];
  * Enough for ten blocks or more, and to try each of their cheaper forms; weights that are hard to quantize
  * everywhere get some more blocks than they need. A pass takes a second a picture.
  */
-const MOST_PASSES = 40;
+const MOST_PASSES = 24;
 
 /** Blocks whose effect on the features is measured; these few have all that stand out. */
 const EXAMINED_BLOCKS = 8;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ConfigError, NotFoundError } from "../../base/errors.ts";
 import { readJson } from "../../base/json.ts";
 import { validate } from "../../catalog/validate.ts";
+import { isGraphsOnly } from "../../convert/files/graphs_only.ts";
 import type { Preprocessing } from "../image/prepare_image.ts";
 
 /** What is needed of a model's configuration files. */
@@ -24,7 +25,7 @@ export interface ModelConfig {
 const COUNT = z.int().min(1);
 const TOKEN_IDS = z.union([z.int(), z.array(z.int())]);
 
-const CONFIG = z.object({
+const CONFIG = z.looseObject({
   model_type: z.literal(["llava_qwen2", "fastvlm", "fast_vlm"]),
   hidden_size: COUNT,
   num_attention_heads: COUNT,
@@ -52,10 +53,12 @@ const PREPROCESSOR_CONFIG = z.object({
  * Reads `config.json`, `generation_config.json` (which may be missing) and
  * `preprocessor_config.json` of a model's directory.
  *
- * @throws {ConfigError} If one is missing, not JSON or not as expected; the message names the file.
+ * @throws {ConfigError} If one is missing, not JSON or not as expected; the message names the file. If the
+ * model was converted without a tokenizer.
  */
 export async function readModelConfig(directory: string): Promise<ModelConfig> {
   const config = await readFile(directory, "config.json", CONFIG);
+  if (isGraphsOnly(config)) throw hasNoTokenizer(directory);
   const generation = await readFile(
     directory,
     "generation_config.json",
@@ -109,4 +112,11 @@ async function readFile<T>(
       },
     );
   }
+}
+
+function hasNoTokenizer(directory: string): ConfigError {
+  return new ConfigError(
+    `Cannot run "${directory}": it was converted without a tokenizer`,
+    { hint: "convert a folder that has one, without --no-tokenizer" },
+  );
 }
