@@ -19,6 +19,7 @@ import { digestFiles } from "./output/digest_files.ts";
 import { FinishedFiles } from "./output/finished_files.ts";
 import { type GraphFile, planGraphs } from "./output/plan_graphs.ts";
 import { requireSpace } from "./output/require_space.ts";
+import { SourceDigests } from "./output/source_digests.ts";
 import { writeGraphs } from "./output/write_graphs.ts";
 import { buildTokenizer } from "./tokenizer/build_tokenizer.ts";
 import { readTokenizerFiles } from "./tokenizer/read_tokenizer_files.ts";
@@ -69,6 +70,7 @@ export async function convertCheckpoint(
   options: ConvertOptions,
 ): Promise<Conversion> {
   using checkpoint = await openCheckpoint(source);
+  const { signal, sourceDigests: known } = options;
   const tokenizer = await readTokenizer(checkpoint, options);
   const finished = await FinishedFiles.open(
     target,
@@ -77,6 +79,8 @@ export async function convertCheckpoint(
   // Before the measuring, which takes a while; what it changes is little.
   const plain = planGraphs(checkpoint, plainForm(options.form));
   await requireRoom(checkpoint, { graphs: plain, target, finished });
+  const paths = checkpoint.files.map(({ path }) => path);
+  using sourceDigests = new SourceDigests(paths, { known, signal });
   const chosen = await chooseForm(checkpoint, {
     ...options,
     directory: target,
@@ -104,7 +108,7 @@ export async function convertCheckpoint(
   const smallPaths = small.files.map((name) => join(target, name));
   const record = await describe(
     checkpoint,
-    { chosen, graphs, target },
+    { chosen, graphs, target, sourceDigests },
     options,
   );
   await finished.remove();
@@ -150,12 +154,13 @@ async function requireRoom(
 
 async function describe(
   checkpoint: Checkpoint,
-  { chosen, graphs, target }: {
+  { chosen, graphs, target, sourceDigests }: {
     chosen: ChosenForm;
     graphs: readonly GraphFile[];
     target: string;
+    sourceDigests: SourceDigests;
   },
-  { form, workers, signal, sourceDigests, onProgress }: ConvertOptions,
+  { form, workers, signal, onProgress }: ConvertOptions,
 ): Promise<ConversionRecord> {
   const check = await checkConversion(target, {
     checkpoint,
@@ -166,24 +171,9 @@ async function describe(
   });
   return {
     converter: CONVERTER_VERSION,
-    source: await digestSource(checkpoint, sourceDigests, signal),
+    source: await sourceDigests.all(),
     form,
     ...(chosen.choices !== undefined && { choices: chosen.choices }),
     check,
   };
-}
-
-/** The digests of the checkpoint's files by name; those that are known are not read again. */
-async function digestSource(
-  { files }: Checkpoint,
-  known: ConvertOptions["sourceDigests"] = {},
-  signal?: AbortSignal,
-): Promise<Record<string, FileDigest>> {
-  const paths = files.map(({ path }) => path);
-  const unknown = paths.filter((path) => known[basename(path)] === undefined);
-  const digests = { ...known, ...await digestFiles(unknown, signal) };
-  const names = new Set(paths.map((path) => basename(path)));
-  return Object.fromEntries(
-    Object.entries(digests).filter(([name]) => names.has(name)).sort(),
-  );
 }

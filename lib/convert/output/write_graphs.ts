@@ -81,7 +81,9 @@ async function writeUnlessFinished(
   const { directory, finished } = options;
   const data = dataPath(file.path);
   await Deno.mkdir(dirname(join(directory, data)), { recursive: true });
-  const known = await finished.find(data);
+  const found = await finished.find(data);
+  // Another tokenizer can need another number of rows.
+  const known = found?.bytes === file.graph.dataBytes ? found : undefined;
   if (known === undefined) await writeData(file, options, tell);
   else tell(file, known.bytes);
   await atomicWrite(join(directory, file.path), file.graph.build());
