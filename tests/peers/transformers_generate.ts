@@ -6,7 +6,7 @@
  * @module
  */
 
-import { basename, dirname } from "@std/path";
+import { basename, dirname, join } from "@std/path";
 import {
   AutoProcessor,
   env,
@@ -23,7 +23,8 @@ env.localModelPath = dirname(folder);
 const name = basename(folder);
 const processor = await AutoProcessor.from_pretrained(name);
 const model = await LlavaQwen2ForCausalLM.from_pretrained(name, {
-  dtype: "fp32",
+  // What config.json names, else float32.
+  ...(await namesTypes(folder) ? {} : { dtype: "fp32" as const }),
   device: "cpu",
 });
 const image = await RawImage.read(picture);
@@ -32,6 +33,13 @@ for (const prompt of prompts) answers.push(await answer(prompt));
 Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(answers)));
 // Its sessions keep threads that would hold the process back.
 Deno.exit(0);
+
+async function namesTypes(folder: string): Promise<boolean> {
+  const config = JSON.parse(
+    await Deno.readTextFile(join(folder, "config.json")),
+  );
+  return config["transformers.js_config"]?.dtype !== undefined;
+}
 
 async function answer(prompt: string): Promise<string> {
   // Our own prompt has a line break after the picture, as Apple's code does.

@@ -4,11 +4,9 @@ import { ensureDir } from "@std/fs";
 import sharp from "sharp";
 import { createAdapter } from "../../lib/fastvlm/adapter.ts";
 import { buildTinyModel } from "../../lib/fastvlm/tiny/build.ts";
+import { generateWithTransformers } from "./generate_with_transformers.ts";
 import { TempDirectory } from "../support/temp_directory.ts";
 
-const SCRIPT = fromFileUrl(
-  new URL("transformers_generate.ts", import.meta.url),
-);
 const EXAMPLES = fromFileUrl(new URL("../../examples/", import.meta.url));
 
 const PICTURES = ["red-mug.png", "yellow-sun.jpg", "blue-boat.webp"];
@@ -28,7 +26,7 @@ Deno.test("transformers.js loads the tiny model as LlavaQwen2ForCausalLM and say
   const answers = new Set<string>();
   for (const picture of PICTURES) {
     const image = await writeSquare(picture, temp.path);
-    const theirs = await generateWithTransformers(model, image);
+    const theirs = await generateWithTransformers(model, image, PROMPTS);
     for (const [index, prompt] of PROMPTS.entries()) {
       await t.step(`${picture}: ${prompt}`, async () => {
         const { text } = await adapter.predict({ image, prompt });
@@ -59,15 +57,4 @@ async function writeSquare(picture: string, folder: string): Promise<string> {
     .png()
     .toFile(path);
   return path;
-}
-
-async function generateWithTransformers(
-  model: string,
-  image: string,
-): Promise<string[]> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-q", "-A", SCRIPT, model, image, ...PROMPTS],
-  }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
-  return JSON.parse(new TextDecoder().decode(stdout));
 }
