@@ -1,11 +1,11 @@
 import { formatBytes } from "../lib/base/bytes.ts";
 import { isInstalled } from "../tests/support/shell.ts";
-import { formatTable } from "../lib/cli/text/table.ts";
 import { BenchProject } from "./download/bench_project.ts";
 import { startBlobServer } from "./download/blob_process.ts";
 import { aria2, curl, huggingface, ours } from "./download/contenders.ts";
-import { compare, type Contender, type Standing } from "./measure/compare.ts";
+import { compare, type Contender } from "./measure/compare.ts";
 import { print } from "./measure/print.ts";
+import { report } from "./measure/report.ts";
 
 const GIB = 1 << 30;
 
@@ -91,27 +91,4 @@ async function present(
     else print(`${contender.name} is not on this machine: left out`);
   }
   return found;
-}
-
-function report(
-  title: string,
-  { standings, bytes }: { standings: readonly Standing[]; bytes?: number },
-): void {
-  const base = standings[0]?.medianMs ?? NaN;
-  const rows = standings.map(({ name, medianMs, runs, peakBytes }) => [
-    name,
-    `${(medianMs / 1000).toFixed(2)} s`,
-    range(runs.map(({ elapsedMs }) => elapsedMs / 1000)),
-    bytes === undefined ? "" : `${formatBytes(bytes / medianMs * 1000)}/s`,
-    peakBytes === undefined ? "" : formatBytes(peakBytes),
-    (base / medianMs).toFixed(2),
-  ]);
-  const header = ["", "MEDIAN", "RANGE", "SPEED", "PEAK", "SPEED VS FIRST"];
-  const right = "right" as const;
-  const alignments = ["left" as const, right, right, right, right, right];
-  print(`\n${title}\n${formatTable(header, rows, alignments)}`);
-}
-
-function range(values: readonly number[]): string {
-  return `${Math.min(...values).toFixed(2)}–${Math.max(...values).toFixed(2)}`;
 }
