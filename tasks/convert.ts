@@ -136,12 +136,15 @@ function refuseContradictions(
   if ((from === undefined) !== (out === undefined)) {
     throw new UsageError("Cannot convert: --from and --out go together");
   }
-  const [named, place] = from === undefined
-    ? [options["no-tokenizer"] ? "--no-tokenizer" : undefined, "--size"]
-    : [size !== undefined ? "--size" : variant && "--variant", "--from"];
-  if (named !== undefined) {
-    throw new UsageError(`Cannot use ${named} with ${place}`);
-  }
+  const [used, place] = from === undefined
+    ? [{ "no-tokenizer": options["no-tokenizer"] }, "--size"]
+    : [{
+      ...{ size, variant, store: options.store },
+      "remove-source": options["remove-source"],
+    }, "--from"];
+  const [named] = Object.entries(used).filter(([, value]) => value);
+  if (named === undefined) return;
+  throw new UsageError(`Cannot use --${named[0]} with ${place}`);
 }
 
 async function convertOwn(

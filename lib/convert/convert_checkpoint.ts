@@ -23,6 +23,7 @@ import { SourceDigests } from "./output/source_digests.ts";
 import { writeGraphs } from "./output/write_graphs.ts";
 import { buildTokenizer } from "./tokenizer/build_tokenizer.ts";
 import { readTokenizerFiles } from "./tokenizer/read_tokenizer_files.ts";
+import { planVisionEncoder } from "./vision/plan_vision_encoder.ts";
 
 /** What a conversion made. */
 export interface Conversion {
@@ -140,15 +141,21 @@ async function readTokenizer(
 }
 
 async function requireRoom(
-  { directory: source, bytes: sourceBytes }: Checkpoint,
+  checkpoint: Checkpoint,
   { graphs, target, finished }: {
     graphs: readonly GraphFile[];
     target: string;
     finished: FinishedFiles;
   },
 ): Promise<void> {
+  const { directory: source, bytes: sourceBytes } = checkpoint;
   const total = graphs.reduce((sum, { graph }) => sum + graph.dataBytes, 0);
-  const bytes = total - finished.bytes;
+  // What is written is compared with a vision encoder in float32, which lies beside it meanwhile.
+  const reference = planVisionEncoder(checkpoint, {
+    weights: "fp32",
+    dataFile: "",
+  });
+  const bytes = total - finished.bytes + reference.dataBytes;
   await requireSpace({ directory: target, bytes, source, sourceBytes });
 }
 

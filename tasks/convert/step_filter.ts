@@ -9,7 +9,11 @@ export class StepFilter {
   #phase: string | undefined;
   #passedAtMs = -Infinity;
 
-  /** @param now The clock, in milliseconds from any start. */
+  /**
+   * Makes a filter that has let nothing pass.
+   *
+   * @param now The clock, in milliseconds from any start.
+   */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }

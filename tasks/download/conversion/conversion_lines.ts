@@ -8,7 +8,11 @@ export class ConversionLines {
   readonly #steps = new Map<string, StepFilter>();
   readonly #files = new Map<string, string>();
 
-  /** @param now The clock, in milliseconds from any start. */
+  /**
+   * Makes lines of which none was said.
+   *
+   * @param now The clock, in milliseconds from any start.
+   */
   constructor(now?: () => number) {
     this.#now = now;
   }

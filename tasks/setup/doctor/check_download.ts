@@ -96,10 +96,11 @@ function findObstacles(
       command: `FASTVLM_OFFLINE=0 HF_HUB_OFFLINE=0 ${command}`,
     });
   }
+  const verb = bytesToDownload > 0 ? "download" : "convert";
   const requiredBytes = withMargin(bytesToDownload + bytesToConvert(ref));
   if (freeBytes !== null && freeBytes < requiredBytes) {
     problems.push({
-      message: `Cannot download "${ref.key}": ${
+      message: `Cannot ${verb} "${ref.key}": ${
         formatBytes(requiredBytes)
       } must be free, and ${formatBytes(freeBytes)} are`,
       command: `FASTVLM_HOME=FOLDER ${command}`,

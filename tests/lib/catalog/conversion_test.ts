@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { ConfigError } from "../../../lib/base/errors.ts";
 import {
   isConverted,
+  lockKeysOf,
   sourceLockEntryOf,
   sourceOf,
 } from "../../../lib/catalog/conversion.ts";
@@ -27,6 +28,14 @@ Deno.test("sourceOf() gives the variant that a converted one is made from", () =
     ConfigError,
     'there is no variant "nothing" of fastvlm 0.5b',
   );
+});
+
+Deno.test("lockKeysOf() has the key of a converted model's checkpoint, too", () => {
+  assertEquals(lockKeysOf(refOf("fastvlm-0.5b-q4")), ["fastvlm-0.5b-q4"]);
+  assertEquals(lockKeysOf(refOf("fastvlm-0.5b-int8")), [
+    "fastvlm-0.5b-int8",
+    "fastvlm-0.5b-checkpoint",
+  ]);
 });
 
 Deno.test("sourceLockEntryOf() gives what the lock says of a converted model's checkpoint, and of no other", () => {

@@ -16,6 +16,7 @@ import {
 } from "../../../tasks/dev/compile/read_bundle.ts";
 import { findTarget } from "../../../tasks/dev/compile/targets.ts";
 import { readBuildInfo } from "../../../tasks/fastvlm/build_info.ts";
+import { writeSmallCheckpoint } from "../../support/conversion/small_checkpoint.ts";
 import { ExtractedBundle } from "../../support/extracted_bundle.ts";
 import { listFiles } from "../../support/list_files.ts";
 import {
@@ -95,7 +96,7 @@ Deno.test("task compile makes a program of what its target needs, and of nothing
       own.filter((path) =>
         /^(?:lib|tasks)\//.test(path) && !/\.ts$/.test(path)
       ),
-      [],
+      ["lib/convert/quantize/kernels/kernels.wasm"],
     );
   });
 
@@ -197,6 +198,20 @@ async function useExtracted(
       "A medium-sized red object in the center of a white background.\n",
     );
   });
+  await t.step(
+    "convert computes in the threads that are embedded",
+    async () => {
+      await using temp = await TempDirectory.create();
+      await writeSmallCheckpoint(temp.path, {
+        hollow: (name) => /^model\.layers/.test(name),
+      });
+      const { code, stderr } = await program.run([
+        ...["convert", `--from=${temp.path}`, "--out=artifacts/converted"],
+        ...["--weights=int4", "--vision=int8", "--quiet"],
+      ]);
+      assertEquals({ code, stderr }, { code: 0, stderr: "" });
+    },
+  );
   await t.step(
     "list has the embedded catalog, in a store anywhere",
     async () => {

@@ -132,13 +132,22 @@ Deno.test("fetchModel() remarks what the person should know of the model", async
   );
 });
 
-Deno.test("fetchModel() refuses a variant that has to be converted", async () => {
+Deno.test("fetchModel() fetches the checkpoint of what is converted, and keeps it where that fails", async () => {
   await using model = await HubModel.create();
+  const files = { "config.json": "{}", "model.safetensors": "no tensors" };
+  model.server.push("owner/raw", files);
   await assertRejects(
     () => fetch(model, captureIo(), { ref: refOf("fastvlm-0.5b-int8") }),
     FastvlmError,
-    'Cannot install "fastvlm-0.5b-int8": sources of kind "convert" are not supported yet',
+    ": it is not a safetensors file",
   );
+  const log = await Deno.readTextFile(model.beside("download.log"));
+  assertMatch(log, / INFO published .* INFO converting .* ERROR failed /s);
+  assertEquals(await model.stored(), [
+    "fastvlm-0.5b-checkpoint/config.json",
+    "fastvlm-0.5b-checkpoint/manifest.json",
+    "fastvlm-0.5b-checkpoint/model.safetensors",
+  ]);
 });
 
 Deno.test("fetchModel() names the process that it waits for, and goes on after it", async () => {
@@ -184,7 +193,11 @@ function checkpointOf(model: HubModel): ModelRef {
   const source = { kind: "hub", repo: MODEL_REPO, revision: "main" } as const;
   const variant = { source, files: ["*.json"] };
   return {
-    entry: { ...model.ref().entry, variants: { checkpoint: variant } },
+    entry: {
+      ...model.ref().entry,
+      defaultVariant: "checkpoint",
+      variants: { checkpoint: variant },
+    },
     variantName: "checkpoint",
     variant,
     key: "fastvlm-0.5b-checkpoint",

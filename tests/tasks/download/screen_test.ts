@@ -166,7 +166,68 @@ Deno.test("Screen remarks what the person should know of a model", () => {
   assertEquals(
     io.stderr.text,
     `note: ${ref.key} has no lock entry: its files are as the Hub says, and its manifest records them
-note: ${ref.key} is a checkpoint: it has to be converted before it can run
+note: ${ref.key} is a checkpoint: it has to be converted by deno task convert --size 0.5b --variant int8 before it can run
 `,
   );
+});
+
+const WRITTEN = {
+  phase: "write",
+  file: "onnx/a.onnx_data",
+  ...{ fileBytes: 5, fileTotal: 5, bytes: 5, total: 5 },
+} as const;
+
+/** What a screen shows of a conversion after a download. */
+function showConversion(audience: Audience, models: number): CapturedIo {
+  const io = captureIo();
+  using screen = new Screen(io, { audience, models });
+  screen.progress(half("config.json"));
+  screen.converting(KEY, { phase: "choose", step: "measuring network.0.0" });
+  screen.converting(KEY, WRITTEN);
+  screen.notice(KEY, "kept network.9 in float32");
+  return io;
+}
+
+Deno.test("Screen shows how one model is converted as the conversion by itself does", () => {
+  assertEquals(
+    showConversion("person", 1).stderr.text.replace(/done in .*/, "done"),
+    `Downloading config.json: 10 B
+measuring network.0.0
+Converting onnx/a.onnx_data: 5 B
+Converting onnx/a.onnx_data: done
+kept network.9 in float32
+`,
+  );
+});
+
+Deno.test("Screen says in lines how one of several models is converted", () => {
+  assertEquals(
+    showConversion("person", 2).stderr.text,
+    `Downloading ${KEY}/config.json: 10 B
+${KEY}: measuring network.0.0
+${KEY}: converting onnx/a.onnx_data, 5 B
+${KEY}: kept network.9 in float32
+`,
+  );
+});
+
+Deno.test("Screen tells a program of conversions, and nobody anything", () => {
+  const events = showConversion("program", 2).stdout.text.trimEnd().split("\n")
+    .map((line) => JSON.parse(line));
+  assertEquals(events, [
+    {
+      ...{ version: 1, event: "converting", model: KEY },
+      step: "measuring network.0.0",
+    },
+    {
+      ...{ version: 1, event: "converting", model: KEY },
+      step: "converting onnx/a.onnx_data, 5 B",
+    },
+    {
+      ...{ version: 1, event: "notice", model: KEY },
+      notice: "kept network.9 in float32",
+    },
+  ]);
+  const { stdout, stderr } = showConversion("nobody", 1);
+  assertEquals([stdout.text, stderr.text], ["", ""]);
 });

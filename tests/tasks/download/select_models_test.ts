@@ -28,6 +28,31 @@ Deno.test("selectModels() takes all for the default variant of every size that i
   ]);
 });
 
+Deno.test("selectModels() takes the checkpoint of what is converted, if only that is wanted", () => {
+  const catalog = sampleCatalog();
+  const name = { "checkpoint-only": true, variant: "int8" };
+  const one = selectModels(catalog, name);
+  assertEquals(one.map(({ key }) => key), ["fastvlm-0.5b-checkpoint"]);
+  const [, small] = catalog.models;
+  if (small !== undefined) {
+    catalog.models.push({ ...small, size: "7b", defaultVariant: "int8" });
+  }
+  const all = selectModels(catalog, { "checkpoint-only": true, size: "all" });
+  assertEquals(all.map(({ key }) => key), [
+    "fastvlm-0.5b-q4",
+    "fastvlm-7b-checkpoint",
+  ]);
+});
+
+Deno.test("selectModels() names the checkpoint where only that is wanted of what is not converted", () => {
+  const error = assertThrows(
+    () => selectModels(sampleCatalog(), { "checkpoint-only": true }),
+    UsageError,
+    'Cannot use --checkpoint-only with "fastvlm-0.5b-q4": it is not converted from one',
+  );
+  assertEquals(error.hint, "--variant checkpoint fetches that of its size");
+});
+
 Deno.test("selectModels() refuses a variant of all sizes", () => {
   assertThrows(
     () => selectModels(sampleCatalog(), { size: "all", variant: "q4" }),

@@ -44,8 +44,11 @@ function select(name: ModelName, locked: readonly string[] = []): string[] {
 Deno.test("selectLockable() selects what is asked for", async (t) => {
   const cases: [string, ModelName, string[], string[]][] = [
     ["one", { size: "3b" }, [], ["fastvlm-3b-zip"]],
-    ["a variant", { variant: "int8" }, [], ["fastvlm-1b-int8"]],
-    ["all", { size: "all" }, [], ["fastvlm-1b-zip", "fastvlm-3b-zip"]],
+    ["a variant", { variant: "zip" }, [], ["fastvlm-1b-zip"]],
+    ["what is converted", { size: "2b" }, [], ["fastvlm-2b-zip"]],
+    ["all", { size: "all" }, [], [
+      ...["fastvlm-1b-zip", "fastvlm-2b-zip", "fastvlm-3b-zip"],
+    ]],
     [
       "what is locked",
       {},

@@ -4,25 +4,34 @@ import { sha256 } from "../../../../lib/base/digest.ts";
 import { SourceDigests } from "../../../../lib/convert/output/source_digests.ts";
 import { TempDirectory } from "../../../support/temp_directory.ts";
 
-Deno.test("SourceDigests reads the files whose digests are not known, and gives all by name", async () => {
+async function writePair({ path }: TempDirectory): Promise<string[]> {
+  const paths = ["b", "a"].map((name) => join(path, name));
+  for (const each of paths) await Deno.writeTextFile(each, "text");
+  return paths;
+}
+
+Deno.test("SourceDigests reads what is not known, and gives all by name", async () => {
   await using temp = await TempDirectory.create();
-  const path = join(temp.path, "b");
-  await Deno.writeTextFile(path, "text");
-  const known = { a: { bytes: 3, sha256: "0".repeat(64), mtimeMs: 5 } };
-  using digests = new SourceDigests([path, join(temp.path, "a")], { known });
+  const paths = await writePair(temp);
+  const known = { bytes: 9, sha256: "0".repeat(64) };
+  using digests = new SourceDigests(paths, { known: { a: known, c: known } });
   assertEquals(Object.entries(await digests.all()), [
-    ["a", { bytes: 3, sha256: "0".repeat(64) }],
+    ["a", known],
     ["b", { bytes: 4, sha256: sha256("text") }],
   ]);
 });
 
-Deno.test("SourceDigests ends with its scope, and tells only who asks", async () => {
-  const missing = new SourceDigests(["/nowhere/at/all"]);
-  await assertRejects(() => missing.all(), Deno.errors.NotFound);
+Deno.test("SourceDigests tells whoever asks that a file could not be read, and nobody else", async () => {
   await using temp = await TempDirectory.create();
-  const path = join(temp.path, "large");
-  await Deno.writeFile(path, new Uint8Array(1 << 26));
-  const digests = new SourceDigests([path]);
+  const lost = join(temp.path, "lost");
+  const digests = new SourceDigests([lost]);
+  await assertRejects(() => digests.all(), Deno.errors.NotFound);
+  digests[Symbol.dispose]();
+});
+
+Deno.test("SourceDigests ends the reading when it is disposed of", async () => {
+  await using temp = await TempDirectory.create();
+  const digests = new SourceDigests(await writePair(temp));
   digests[Symbol.dispose]();
   await assertRejects(() => digests.all(), DOMException);
 });

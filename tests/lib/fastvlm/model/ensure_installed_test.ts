@@ -131,8 +131,8 @@ Deno.test("ensureInstalled() does not run a checkpoint", async () => {
     ModelNotInstalledError,
   );
   assertEquals([error.message, error.command], [
-    'Cannot run "fastvlm-7b-checkpoint": it is a checkpoint, which has no runnable form yet',
-    "deno task info --size 7b",
+    'Cannot run "fastvlm-7b-checkpoint": it is a checkpoint, which has to be converted',
+    "deno task convert --size 7b",
   ]);
 });
 

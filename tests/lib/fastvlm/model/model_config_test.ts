@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { ConfigError } from "../../../../lib/base/errors.ts";
+import { graphsOnlyMark } from "../../../../lib/convert/files/graphs_only.ts";
 import { readModelConfig } from "../../../../lib/fastvlm/model/model_config.ts";
 import { TempDirectory } from "../../../support/temp_directory.ts";
 
@@ -78,6 +79,10 @@ Deno.test("readModelConfig() names the file and what is wrong in it", async (t) 
       'crop_size must be a square: current value is {"height":1024,"width":512}',
     ],
     [{ "generation_config.json": "{" }, "as JSON: "],
+    [
+      { "config.json": { ...config, ...graphsOnlyMark() } },
+      "it was converted without a tokenizer",
+    ],
   ];
   for (const [change, reason] of cases) {
     await t.step(reason, async () => {

@@ -9,6 +9,7 @@ Deno.test("listPackages() names each package and version once, without its peers
     version: "5",
     npm: {
       "@img/colour@1.1.0": { integrity: "sha512-x" },
+      "@name/with_underscore@1.0.0_long@5.3.2": {},
       "long@5.3.2": {},
       "plugin@2.0.0_long@5.3.2": {},
       "plugin@2.0.0_long@5.2.0": {},
@@ -16,6 +17,7 @@ Deno.test("listPackages() names each package and version once, without its peers
   };
   assertEquals(listPackages(lock), [
     { name: "@img/colour", version: "1.1.0" },
+    { name: "@name/with_underscore", version: "1.0.0" },
     { name: "long", version: "5.3.2" },
     { name: "plugin", version: "2.0.0" },
   ]);

@@ -77,3 +77,42 @@ Deno.test("checkDownload() takes an unknown amount of room for enough", async ()
   await using temp = await TempDirectory.create();
   assertEquals((await check(temp, { freeBytes: null })).problems, []);
 });
+
+Deno.test("checkDownload() foresees what is fetched and converted", async (t) => {
+  await using temp = await TempDirectory.create();
+  const { catalog, ...models } = sampleModels();
+  for (const entry of catalog.models) {
+    if (entry.size === "0.5b") entry.defaultVariant = "int8";
+  }
+  const lock = models.lock ?? { version: 1, models: {} };
+  const look = async (freeBytes: number) =>
+    await checkDownload({ catalog, lock }, {
+      ...{ stores: [storeIn(temp)], freeBytes, offline: false },
+      signal: new AbortController().signal,
+    });
+  await t.step("without a checkpoint, it is downloaded", async () => {
+    const { facts, problems } = await look(2500);
+    assertEquals(facts, {
+      key: "fastvlm-0.5b-int8",
+      state: "absent",
+      bytesToDownload: 2000,
+      source: "owner/raw at main, converted then",
+      command: "deno task download --size 0.5b",
+    });
+    assertEquals(problems.map(({ message }) => message), [
+      'Cannot download "fastvlm-0.5b-int8": 3.15 kB must be free, and 2.5 kB are',
+    ]);
+  });
+  await t.step("with one, it is converted", async () => {
+    const checkpoint = refOf("fastvlm-0.5b-checkpoint", catalog);
+    await installSample(storeIn(temp), checkpoint);
+    const { facts, problems } = await look(500);
+    assertEquals(
+      [facts.bytesToDownload, facts.command],
+      [0, "deno task convert --size 0.5b"],
+    );
+    assertEquals(problems.map(({ message }) => message), [
+      'Cannot convert "fastvlm-0.5b-int8": 1.05 kB must be free, and 500 B are',
+    ]);
+  });
+});

@@ -1,0 +1,90 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { ModelFormatError, OfflineError } from "../../../../lib/base/errors.ts";
+import { isConverted } from "../../../../lib/catalog/conversion.ts";
+import {
+  installConversion,
+  type InstallConversionOptions,
+} from "../../../../lib/fastvlm/conversion/install_conversion.ts";
+import { conversionCatalog } from "../../../support/conversion/conversion_project.ts";
+import { writeSmallCheckpoint } from "../../../support/conversion/small_checkpoint.ts";
+import { HubModel } from "../../../support/hub_model.ts";
+import { refOf } from "../../../support/sample_project.ts";
+
+const KEY = "fastvlm-small-int4";
+const CHECKPOINT_KEY = "fastvlm-small-checkpoint";
+
+async function install(
+  model: HubModel,
+  source: Parameters<typeof conversionCatalog>[0],
+  options: Partial<InstallConversionOptions> = {},
+): ReturnType<typeof installConversion> {
+  const ref = refOf(KEY, conversionCatalog(source));
+  if (!isConverted(ref)) throw new TypeError("Not converted");
+  const { store } = model;
+  return await installConversion(ref, {
+    store,
+    hub: model.hub(),
+    environment: () => undefined,
+    ...options,
+  });
+}
+
+Deno.test("installConversion() brings the checkpoint, converts it, and does neither twice", async (t) => {
+  await using model = await HubModel.create();
+  const path = model.beside("apple");
+  await writeSmallCheckpoint(path);
+  const source = { kind: "folder", path } as const;
+
+  await t.step("at first", async () => {
+    const { alreadyInstalled, directory } = await install(model, source);
+    assertEquals(alreadyInstalled, false);
+    assertEquals(directory, join(model.store.root, KEY));
+    const { isFile } = await Deno.stat(
+      join(model.store.root, CHECKPOINT_KEY, "model.safetensors"),
+    );
+    assertEquals(isFile, true);
+  });
+
+  await t.step("without its checkpoint the result still counts", async () => {
+    const checkpoint = join(model.store.root, CHECKPOINT_KEY);
+    await Deno.remove(checkpoint, { recursive: true });
+    const { alreadyInstalled, bytesFetched } = await install(model, source);
+    assertEquals([alreadyInstalled, bytesFetched], [true, 0]);
+    await assertRejects(() => Deno.stat(checkpoint), Deno.errors.NotFound);
+  });
+});
+
+Deno.test("installConversion() keeps the checkpoint where the conversion fails", async () => {
+  await using model = await HubModel.create();
+  const source = { kind: "hub", repo: "owner/raw", revision: "main" } as const;
+  model.server.push("owner/raw", {
+    "LICENSE": "free",
+    "config.json": "{}",
+    "merges.txt": "",
+    "model.safetensors": "no tensors",
+  });
+  await assertRejects(() => install(model, source), ModelFormatError);
+  assertEquals(await model.stored(), [
+    `${CHECKPOINT_KEY}/LICENSE`,
+    `${CHECKPOINT_KEY}/config.json`,
+    `${CHECKPOINT_KEY}/manifest.json`,
+    `${CHECKPOINT_KEY}/merges.txt`,
+    `${CHECKPOINT_KEY}/model.safetensors`,
+  ]);
+  const { requests } = model.server;
+  const count = requests.length;
+  await assertRejects(() => install(model, source), ModelFormatError);
+  assertEquals(requests.length, count);
+});
+
+Deno.test("installConversion() needs the network for the checkpoint alone", async () => {
+  await using model = await HubModel.create();
+  const source = { kind: "hub", repo: "owner/raw", revision: "main" } as const;
+  await assertRejects(
+    () => install(model, source, { offline: true }),
+    OfflineError,
+    CHECKPOINT_KEY,
+  );
+  assertEquals(model.server.requests, []);
+});
