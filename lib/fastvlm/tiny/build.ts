@@ -1,14 +1,17 @@
 import {
-  describeConfig,
-  describeGeneration,
   describePreprocessor,
   describeProcessor,
+} from "../../convert/files/processor_configs.ts";
+import {
+  describeConfig,
+  describeGeneration,
   LICENSE_TEXT,
 } from "./config_files.ts";
 import { buildDecoder } from "./graphs/decoder.ts";
 import { buildEmbedTokens } from "./graphs/embed_tokens.ts";
 import type { Precision } from "./graphs/precision.ts";
 import { buildVisionEncoder } from "./graphs/vision_encoder.ts";
+import { IMAGE_SIZE } from "./model_shape.ts";
 import {
   describeSpecialTokens,
   describeTokenizer,
@@ -58,7 +61,7 @@ function describeFiles(vocabulary: Vocabulary): [string, Uint8Array][] {
     ["LICENSE", toBytes(LICENSE_TEXT)],
     toJsonFile("config.json", describeConfig(vocabulary)),
     toJsonFile("generation_config.json", describeGeneration(vocabulary)),
-    toJsonFile("preprocessor_config.json", describePreprocessor()),
+    toJsonFile("preprocessor_config.json", describePreprocessor(IMAGE_SIZE)),
     toJsonFile("processor_config.json", describeProcessor()),
     toJsonFile("special_tokens_map.json", describeSpecialTokens()),
     toJsonFile("tokenizer.json", describeTokenizer(vocabulary)),

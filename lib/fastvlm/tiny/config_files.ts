@@ -2,20 +2,15 @@ import {
   HEAD_SIZE,
   HEADS,
   HIDDEN_SIZE,
-  IMAGE_SIZE,
   INTERMEDIATE_SIZE,
   KEY_VALUE_HEADS,
   LAYERS,
   MAX_POSITIONS,
-  PATCH_SIZE,
 } from "./model_shape.ts";
 import { SPECIAL_TOKENS, type Vocabulary } from "./tokens/vocabulary.ts";
 
 /** What the model calls itself. */
 const MODEL_NAME = "fastvlm-tiny (built-in demonstration model)";
-
-/** Numbers of Pillow's filters that image processors use; 3 is bicubic. */
-const BICUBIC = 3;
 
 /** Describes the model as `config.json` does, with the keys that FastVLM's own has. */
 export function describeConfig(vocabulary: Vocabulary): unknown {
@@ -52,35 +47,6 @@ export function describeGeneration(vocabulary: Vocabulary): unknown {
     do_sample: false,
     eos_token_id: vocabulary.idOf(SPECIAL_TOKENS.turnEnd),
     pad_token_id: vocabulary.idOf(SPECIAL_TOKENS.endOfText),
-  };
-}
-
-/** Describes how to prepare pictures as `preprocessor_config.json` does. */
-export function describePreprocessor(): unknown {
-  return {
-    crop_size: { height: IMAGE_SIZE, width: IMAGE_SIZE },
-    do_center_crop: true,
-    do_convert_rgb: true,
-    do_normalize: true,
-    do_rescale: true,
-    do_resize: true,
-    image_mean: [0, 0, 0],
-    image_processor_type: "CLIPImageProcessor",
-    image_std: [1, 1, 1],
-    processor_class: "LlavaProcessor",
-    resample: BICUBIC,
-    rescale_factor: 1 / 255,
-    size: { shortest_edge: IMAGE_SIZE },
-  };
-}
-
-/** Describes how pictures become tokens as `processor_config.json` does. */
-export function describeProcessor(): unknown {
-  return {
-    image_token: SPECIAL_TOKENS.image,
-    num_additional_image_tokens: 0,
-    patch_size: PATCH_SIZE,
-    processor_class: "LlavaProcessor",
   };
 }
 

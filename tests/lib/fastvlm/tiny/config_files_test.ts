@@ -2,8 +2,6 @@ import { assertEquals } from "@std/assert";
 import {
   describeConfig,
   describeGeneration,
-  describePreprocessor,
-  describeProcessor,
 } from "../../../../lib/fastvlm/tiny/config_files.ts";
 import { buildVocabulary } from "../../../../lib/fastvlm/tiny/tokens/vocabulary.ts";
 
@@ -43,32 +41,5 @@ Deno.test("describeGeneration() is greedy and stops at the end of the turn", () 
     do_sample: false,
     eos_token_id: SIZE - 2,
     pad_token_id: SIZE - 4,
-  });
-});
-
-Deno.test("describePreprocessor() prepares pictures as FastVLM's own does", () => {
-  assertEquals(describePreprocessor(), {
-    crop_size: { height: 1024, width: 1024 },
-    do_center_crop: true,
-    do_convert_rgb: true,
-    do_normalize: true,
-    do_rescale: true,
-    do_resize: true,
-    image_mean: [0, 0, 0],
-    image_processor_type: "CLIPImageProcessor",
-    image_std: [1, 1, 1],
-    processor_class: "LlavaProcessor",
-    resample: 3,
-    rescale_factor: 0.00392156862745098,
-    size: { shortest_edge: 1024 },
-  });
-});
-
-Deno.test("describeProcessor() makes 256 tokens of a picture", () => {
-  assertEquals(describeProcessor(), {
-    image_token: "<image>",
-    num_additional_image_tokens: 0,
-    patch_size: 64,
-    processor_class: "LlavaProcessor",
   });
 });
