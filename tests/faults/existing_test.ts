@@ -261,7 +261,7 @@ async function runWithoutNet(
   env: Record<string, string> = {},
 ) {
   return await runDeno([
-    ...["run", "-q", "--no-prompt", "--no-lock", "-A", "--deny-net"],
+    ...["run", "-q", "--no-prompt", "-A", "--deny-net"],
     ...["--config", join(TOOLKIT_ROOT, "deno.json")],
     join(TOOLKIT_ROOT, "tasks", "download.ts"),
     ...args,

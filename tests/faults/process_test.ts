@@ -170,7 +170,7 @@ async function endOf(child: Deno.ChildProcess): Promise<number> {
 /** The script of the task without `deno task`, which sixteen of are enough for any machine. */
 async function runScriptOf(faults: FaultProject): Promise<TaskResult> {
   return await runDeno([
-    ...["run", "-q", "--no-prompt", "--no-lock", "-A"],
+    ...["run", "-q", "--no-prompt", "-A"],
     ...["--config", join(TOOLKIT_ROOT, "deno.json")],
     join(TOOLKIT_ROOT, "tasks", "download.ts"),
     "--quiet",
@@ -213,7 +213,7 @@ async function startHolder(
 ): Promise<Deno.ChildProcess & AsyncDisposable> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--no-lock", "--no-prompt", "-A"],
+      ...["run", "--no-prompt", "-A"],
       join(TOOLKIT_ROOT, "tests", "support", "hold_model_lock.ts"),
       ...[root, FAULT_KEY, "elsewhere"],
     ],

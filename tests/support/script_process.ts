@@ -35,7 +35,7 @@ export async function startScript(
   await Deno.writeTextFile(path, source);
   return new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--quiet", "--no-prompt", "--no-check", "--no-lock"],
+      ...["run", "--quiet", "--no-prompt", "--no-check"],
       ...["--config", CONFIG_PATH, ...flags, path, ...args],
     ],
     cwd: directory,

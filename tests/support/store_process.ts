@@ -20,7 +20,7 @@ export class StoreProcess implements AsyncDisposable {
     const path = fromFileUrl(new URL(script, import.meta.url));
     const child = new Deno.Command(Deno.execPath(), {
       args: [
-        ...["run", "--quiet", "--no-lock", "--no-check", "--no-prompt"],
+        ...["run", "--quiet", "--no-check", "--no-prompt"],
         ...[`--allow-read=${root}`, `--allow-write=${root}`],
         ...["--allow-run", path, root, ...args],
       ],

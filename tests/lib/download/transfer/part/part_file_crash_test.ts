@@ -35,7 +35,7 @@ async function writeAndKill(
   const script = new URL("../../../../support/write_part.ts", import.meta.url);
   const child = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "-A", "--no-lock", "--no-check", "--quiet"],
+      ...["run", "-A", "--no-check", "--quiet"],
       fromFileUrl(script),
       ...[source.target, source.recordPath],
       ...[`${FILE.length}`, FILE_SHA256, `${CHECKPOINT_BYTES}`],
