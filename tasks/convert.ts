@@ -15,8 +15,10 @@ import { defineCommand } from "../lib/cli/define_command.ts";
 import { type Io, printJson, printLine } from "../lib/cli/io.ts";
 import { runProcess } from "../lib/cli/process_io.ts";
 import { UsageError } from "../lib/base/errors.ts";
+import { VISION_FORMS } from "../lib/convert/conversion_options.ts";
+import { WEIGHT_FORMS } from "../lib/convert/weight_form.ts";
 import { ConversionScreen } from "./convert/conversion_screen.ts";
-import { MODEL_OPTIONS } from "./models/model_options.ts";
+import { MODEL_OPTIONS, TARGET_STORE } from "./models/model_options.ts";
 import { requireWritable } from "./models/require_writable.ts";
 
 const OPTIONS = {
@@ -35,15 +37,16 @@ const OPTIONS = {
     type: "string",
     placeholder: "FORM",
     description: "how the language model is stored",
-    choices: ["auto", "fp32", "fp16", "int8", "int4"],
+    choices: ["auto", ...WEIGHT_FORMS],
     default: "auto: int4 where the error allows it",
   },
   vision: {
     type: "string",
     placeholder: "FORM",
     description: "how the vision encoder is stored",
-    choices: ["auto", "fp32", "fp16", "int8"],
-    default: "auto: int8 where the error allows it",
+    choices: VISION_FORMS,
+    default:
+      "as fp32 and fp16 weights, else auto: int8 where the error allows it",
   },
   prefill: {
     type: "string",
@@ -61,13 +64,7 @@ const OPTIONS = {
     type: "flag",
     description: "graphs only, with --from",
   },
-  store: {
-    type: "string",
-    placeholder: "STORE",
-    description: "where to install",
-    choices: ["user", "project"],
-    default: "user",
-  },
+  store: TARGET_STORE,
   "remove-source": {
     type: "flag",
     description: "remove the checkpoint once the result is installed",

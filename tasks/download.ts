@@ -34,19 +34,17 @@ import {
 } from "./download/outcome.ts";
 import { RunLog } from "./download/run_log.ts";
 import { selectModels } from "./download/select_models.ts";
-import { MODEL_OPTIONS, SIZE_OR_ALL } from "./models/model_options.ts";
+import {
+  MODEL_OPTIONS,
+  SIZE_OR_ALL,
+  TARGET_STORE,
+} from "./models/model_options.ts";
 import { openModels } from "./models/open_models.ts";
 
 const OPTIONS = {
   ...MODEL_OPTIONS,
   size: SIZE_OR_ALL,
-  store: {
-    type: "string",
-    placeholder: "STORE",
-    description: "where to install",
-    choices: ["user", "project"],
-    default: "user",
-  },
+  store: TARGET_STORE,
   "checkpoint-only": {
     type: "flag",
     description: "fetch the checkpoint of what is converted, and stop there",

@@ -25,3 +25,12 @@ export const SIZE_OR_ALL = {
   placeholder: "SIZE|all",
   description: "0.5b, 1.5b, 7b, tiny or all",
 } as const satisfies OptionDefinition;
+
+/** The option by which a command is told where a model is installed. */
+export const TARGET_STORE = {
+  type: "string",
+  placeholder: "STORE",
+  description: "where to install",
+  choices: ["user", "project"],
+  default: "user",
+} as const satisfies OptionDefinition;

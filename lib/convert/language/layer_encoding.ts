@@ -1,20 +1,15 @@
 import { ModelFormatError } from "../../base/errors.ts";
 import type { WeightForm } from "../weight_form.ts";
-import type { BlockSize } from "../weights/encoding.ts";
+import type { BlockSize, Encoding } from "../weights/encoding.ts";
 
 /** How the linear layers of a part of the decoder are stored and multiplied. */
 export type LayerEncoding =
   /** `MatMul` in float32; float16 only takes less room on the disk. */
   | { readonly kind: "float"; readonly type: "float32" | "float16" }
   /** `MatMulNBits` with activations rounded to 8 bits in the same blocks. */
-  | {
-    readonly kind: "blocks";
-    readonly bits: 4 | 8;
-    readonly blockSize: BlockSize;
-    readonly symmetric: boolean;
-  }
+  | Extract<Encoding, { kind: "blocks" }>
   /** `DynamicQuantizeMatMul` with activations rounded to 8 bits by token. */
-  | { readonly kind: "columns"; readonly levels: 127 | 63 };
+  | Extract<Encoding, { kind: "columns" }>;
 
 /** Which encodings the parts of a decoder get. */
 export interface LayerEncodingOptions {

@@ -1,3 +1,4 @@
+import { QWEN2_MODEL } from "../../../convert/tokenizer/qwen2_format.ts";
 import { MAX_POSITIONS } from "../model_shape.ts";
 import { SPECIAL_TOKENS, type Vocabulary } from "./vocabulary.ts";
 
@@ -92,14 +93,7 @@ export function describeSpecialTokens(): unknown {
 
 function describeModel({ tokens, merges }: Vocabulary): unknown {
   return {
-    type: "BPE",
-    dropout: null,
-    unk_token: null,
-    continuing_subword_prefix: "",
-    end_of_word_suffix: "",
-    fuse_unk: false,
-    byte_fallback: false,
-    ignore_merges: false,
+    ...QWEN2_MODEL,
     vocab: Object.fromEntries(tokens.map((token, id) => [token, id])),
     merges: merges.map((pair) => pair.join(" ")),
   };
