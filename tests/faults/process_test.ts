@@ -12,22 +12,28 @@ import {
   WEIGHTS,
   WEIGHTS_BYTES,
 } from "../support/fault_project.ts";
-import { drip, stallAt } from "../support/fault_reply.ts";
+import { drip, heldUntil, stallAt } from "../support/fault_reply.ts";
 import { runScript } from "../support/script_process.ts";
 import { runDeno, type TaskResult, TOOLKIT_ROOT } from "../support/run_task.ts";
+
+const WAITING_REGEXP = /^Waiting for process \d+/m;
 
 const IS_WINDOWS = Deno.build.os === "windows";
 
 Deno.test("fault 53: two processes and one model cost one download", async () => {
   await using faults = await FaultProject.create();
-  faults.server.cdn.file(WEIGHTS).always = drip(200_000);
-  const results = await Promise.all([faults.runTask(), faults.runTask()]);
+  const { promise: oneWaits, resolve: onWaiting } = Promise.withResolvers<
+    void
+  >();
+  faults.server.cdn.file(WEIGHTS).always = heldUntil(oneWaits);
+  const results = await Promise.all([
+    runWatched(faults, onWaiting),
+    runWatched(faults, onWaiting),
+  ]);
   for (const { code, stderr } of results) assertEquals(code, 0, stderr);
   await assertInstalled(faults);
   assertEquals(weightsBytesSent(faults), WEIGHTS_BYTES);
-  const waited = results.filter(({ stderr }) =>
-    /^Waiting for process \d+/m.test(stderr)
-  );
+  const waited = results.filter(({ stderr }) => WAITING_REGEXP.test(stderr));
   assertEquals(waited.length, 1);
 });
 
@@ -178,6 +184,23 @@ async function runScriptOf(faults: FaultProject): Promise<TaskResult> {
     cwd: faults.project.root,
     env: { HOME: faults.project.home, ...faults.env },
   });
+}
+
+/** Downloads as a task, and tells when that waits for another process, or has ended. */
+async function runWatched(
+  faults: FaultProject,
+  onWaiting: () => void,
+): Promise<TaskResult> {
+  const child = await faults.startTask();
+  const stdout = new Response(child.stdout).text();
+  let stderr = "";
+  for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
+    stderr += text;
+    if (WAITING_REGEXP.test(stderr)) onWaiting();
+  }
+  onWaiting();
+  const { code } = await child.status;
+  return { code, stdout: await stdout, stderr };
 }
 
 /** Downloads in a process of its own, with a lock that anybody gets. */

@@ -121,6 +121,7 @@ class Answer {
       if (reply.isSilent) return await this.#wait();
       await this.#write(new TextEncoder().encode(formatHead(reply)));
       this.#request.status = reply.status;
+      await reply.until;
       await this.#sendBody(reply);
       return await this.#end(reply);
     } finally {

@@ -13,6 +13,8 @@ export interface FaultReply {
   announcedBytes?: number;
   /** Sends nothing at all, not even a head. */
   isSilent?: boolean;
+  /** The body begins when this is settled. */
+  until?: Promise<void>;
   /** Speed of the body. */
   bytesPerSecond?: number;
   /** Sends no more of the body than this. */
@@ -76,6 +78,11 @@ export function stallAt(bytes: number): Fault {
 /** The body comes slowly. */
 export function drip(bytesPerSecond: number): Fault {
   return (right) => ({ ...right, bytesPerSecond });
+}
+
+/** The body does not come before its time. */
+export function heldUntil(until: Promise<void>): Fault {
+  return (right) => ({ ...right, until });
 }
 
 /** Another answer. */
