@@ -30,6 +30,7 @@ export class BenchProject implements AsyncDisposable {
     return new BenchProject(path, origin);
   }
 
+  /** Removes the folder. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Deno.remove(this.path, { recursive: true });
   }

@@ -1,3 +1,4 @@
+import { median } from "./median.ts";
 import {
   type MeasuredCommand,
   type Measurement,
@@ -50,13 +51,4 @@ function stand(name: string, runs: Measurement[]): Standing {
     medianMs: median(runs.map(({ elapsedMs }) => elapsedMs)),
     ...(peaks.length > 0 && { peakBytes: Math.max(...peaks) }),
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const [low = 0, high = 0] = sorted.length % 2 === 1
-    ? [sorted[middle], sorted[middle]]
-    : [sorted[middle - 1], sorted[middle]];
-  return (low + high) / 2;
 }
