@@ -1,8 +1,9 @@
 import { assertEquals } from "@std/assert";
 import {
   BYTE_ALPHABET,
+  bytesOfToken,
   toByteAlphabet,
-} from "../../../../../lib/fastvlm/tiny/tokens/byte_alphabet.ts";
+} from "../../../../lib/structured/vocabulary/byte_alphabet.ts";
 
 Deno.test("BYTE_ALPHABET has a printable character of its own for each byte", () => {
   assertEquals(new Set(BYTE_ALPHABET).size, 256);
@@ -11,4 +12,14 @@ Deno.test("BYTE_ALPHABET has a printable character of its own for each byte", ()
 
 Deno.test("toByteAlphabet() writes text as vocabularies do", () => {
   assertEquals(toByteAlphabet(" A\n~é"), "ĠAĊ~Ã©");
+});
+
+Deno.test("bytesOfToken() reads what toByteAlphabet() has written, and nothing else", () => {
+  const text = " A\n~é🌊";
+  assertEquals(
+    bytesOfToken(toByteAlphabet(text)),
+    new TextEncoder().encode(text),
+  );
+  assertEquals(bytesOfToken("a b"), undefined);
+  assertEquals(bytesOfToken("日"), undefined);
 });
