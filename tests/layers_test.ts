@@ -7,7 +7,9 @@ const ROOT = fromFileUrl(new URL("..", import.meta.url));
 const MAY_IMPORT: Record<string, readonly string[]> = {
   "tasks": [
     "lib/cli",
+    "lib/results",
     "lib/fastvlm",
+    "lib/structured",
     "lib/convert",
     "lib/download",
     "lib/artifacts",
@@ -18,7 +20,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "lib/base",
   ],
   "mod.ts": [
+    "lib/results",
     "lib/fastvlm",
+    "lib/structured",
     "lib/convert",
     "lib/download",
     "lib/artifacts",
@@ -29,7 +33,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "lib/base",
   ],
   "lib/cli": ["lib/base"],
+  "lib/results": ["lib/fastvlm", "lib/base"],
   "lib/fastvlm": [
+    "lib/structured",
     "lib/convert",
     "lib/download",
     "lib/storage",
@@ -38,6 +44,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "lib/onnx",
     "lib/base",
   ],
+  "lib/structured": ["lib/base"],
   "lib/convert": ["lib/storage", "lib/catalog", "lib/onnx", "lib/base"],
   "lib/download": ["lib/storage", "lib/catalog", "lib/hub", "lib/base"],
   "lib/artifacts": ["lib/base"],

@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   prune: async () => (await import("../prune.ts")).pruneCommand,
   convert: async () => (await import("../convert.ts")).convertCommand,
   predict: async () => (await import("../predict.ts")).predictCommand,
+  results: async () => (await import("../results.ts")).resultsCommand,
   artifacts: async () => (await import("../artifacts.ts")).artifactsCommand,
   completions: async () =>
     (await import("./completions.ts")).completionsCommand,

@@ -7,7 +7,9 @@ import type {
   Prediction,
   PredictOptions,
 } from "../../lib/fastvlm/types.ts";
-import type { NamedImage } from "./expand_images.ts";
+import { Turns } from "../../lib/results/log/turns.ts";
+import { eachConcurrently } from "./batch/each_concurrently.ts";
+import type { NamedImage, UnusableImage } from "./input/picture.ts";
 
 /** How to ask, and how to show the answers. */
 export interface PredictImagesOptions {
@@ -15,6 +17,12 @@ export interface PredictImagesOptions {
   question: PredictOptions;
   /** How answers are printed: not at all, when they are whole, or as they come. */
   printing: "none" | "whole" | "stream";
+  /**
+   * Pictures at once; where answers are printed as they come, they take turns.
+   *
+   * @default {1}
+   */
+  jobs?: number;
 }
 
 /** The answers, and what went wrong with the pictures that have none. */
@@ -31,30 +39,30 @@ export interface NamedPrediction extends Prediction {
   name: string;
 }
 
+/** What became of a picture. */
+type Settled = { prediction: NamedPrediction } | { error: unknown };
+
 /**
- * Asks the same of every picture, one after another, and prints the answers. One that fails is
- * reported, and the others are answered all the same.
+ * Asks the same of every picture, some at once, and prints the answers in the pictures' order. One that
+ * fails is reported, and the others are answered all the same.
  *
  * @throws what `predict()` throws, if there is only one picture.
  */
 export async function predictImages(
   adapter: Adapter,
-  images: readonly NamedImage[],
+  images: readonly (NamedImage | UnusableImage)[],
   io: Io,
   options: PredictImagesOptions,
 ): Promise<Outcome> {
+  const { printing, jobs = 1 } = options;
   const predictions: NamedPrediction[] = [];
-  for (const image of images) {
-    try {
-      if (images.length > 1 && options.printing !== "none") {
-        printLine(io, paint(`${image.name}:`, "bold", io.stdout));
-      }
-      predictions.push(await predictImage(adapter, image, io, options));
-    } catch (error) {
-      if (images.length === 1 || io.signal.aborted) throw error;
-      reportError(error, io, false);
-    }
-  }
+  const turns = new Turns<Settled>();
+  const limit = printing === "stream" ? 1 : jobs;
+  await eachConcurrently(images, { limit }, async (image, index) => {
+    if (printing === "stream") printName(image);
+    const settled = await settle(adapter, image, io, options);
+    for (const turn of turns.take(index, settled)) show(turn);
+  });
   const failed = images.length - predictions.length;
   return failed === 0 ? { predictions } : {
     predictions,
@@ -62,6 +70,37 @@ export async function predictImages(
       `Cannot answer ${failed} of ${images.length} pictures`,
     ),
   };
+
+  function show({ index, item }: { index: number; item: Settled }): void {
+    const image = images[index];
+    if (printing === "whole" && image) printName(image);
+    if ("error" in item) {
+      if (images.length === 1 || io.signal.aborted) throw item.error;
+      reportError(item.error, io, false);
+    } else {
+      predictions.push(item.prediction);
+      if (printing === "whole") printLine(io, item.prediction.text);
+    }
+  }
+
+  function printName({ name }: { name: string }): void {
+    if (images.length === 1) return;
+    printLine(io, paint(`${name}:`, "bold", io.stdout));
+  }
+}
+
+async function settle(
+  adapter: Adapter,
+  image: NamedImage | UnusableImage,
+  io: Io,
+  options: PredictImagesOptions,
+): Promise<Settled> {
+  if ("error" in image) return image;
+  try {
+    return { prediction: await predictImage(adapter, image, io, options) };
+  } catch (error) {
+    return { error };
+  }
 }
 
 async function predictImage(
@@ -75,7 +114,5 @@ async function predictImage(
     for await (const { text } of pending) io.stdout.write(text);
     printLine(io);
   }
-  const prediction = await pending;
-  if (printing === "whole") printLine(io, prediction.text);
-  return { name, ...prediction };
+  return { name, ...await pending };
 }

@@ -1,9 +1,11 @@
 import { join } from "@std/path";
 import { getCanonicalArtifactPath } from "../../lib/artifacts/canonical_path.ts";
+import { AnswerStore } from "../../lib/results/store/answer_store.ts";
 import { ConversionProject } from "./conversion/conversion_project.ts";
 import { HubConversion } from "./conversion/hub_conversion.ts";
 import { makeBareRepository } from "./git_repository.ts";
 import { HUB_KEY, HubProject } from "./hub_project.ts";
+import { answerLine } from "./result_lines.ts";
 import { TOOLKIT_ROOT } from "./run_task.ts";
 import { writeFiles } from "./sample_model.ts";
 import { TaskProject } from "./task_project.ts";
@@ -29,6 +31,7 @@ export const TASK_JOBS: Readonly<Record<string, () => Promise<TaskJob>>> = {
   prune: makePrune,
   convert: makeConvert,
   predict: makePredict,
+  results: makeResults,
   artifacts: makeArtifacts,
   "ci-key": () => onHub(["--size=0.5b"]),
 };
@@ -86,6 +89,13 @@ async function makePredict(): Promise<TaskJob> {
   const project = await TaskProject.create();
   const image = join(TOOLKIT_ROOT, "examples", "red-mug.png");
   return jobOf(project, ["--size=tiny", `--image=${image}`]);
+}
+
+async function makeResults(): Promise<TaskJob> {
+  const project = await TaskProject.create();
+  const directory = join(project.root, "artifacts", "run");
+  await new AnswerStore(directory).write(answerLine("mug.png"));
+  return jobOf(project, ["merge", directory, "--out=artifacts/all.jsonl"]);
 }
 
 async function makeArtifacts(): Promise<TaskJob> {

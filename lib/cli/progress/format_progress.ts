@@ -1,6 +1,10 @@
-import { formatBytes } from "../../base/bytes.ts";
 import { oneLine } from "../text/one_line.ts";
 import { type Pace, percentOf } from "./progress_ledger.ts";
+import {
+  formatAmount,
+  formatRate,
+  type ProgressUnit,
+} from "./progress_unit.ts";
 
 /** What a line of progress says. */
 export interface ProgressState extends Pace {
@@ -38,9 +42,13 @@ const MAXIMUM_LEFT_MS = 86_400_000;
 export function formatProgress(
   states: readonly ProgressState[],
   columns: number,
+  unit: ProgressUnit = "bytes",
 ): string[] {
   const room = Math.max(0, columns - 1);
-  const numbers = fitNumbers(states.map(alignedCells), room);
+  const numbers = fitNumbers(
+    states.map((state) => alignedCells(state, unit)),
+    room,
+  );
   const numbersWidth = widest(numbers);
   const names = states.map((state) => fitName(state, room - numbersWidth - 2));
   const nameWidth = widest(names);
@@ -51,8 +59,8 @@ export function formatProgress(
 }
 
 /** Formats percent, bytes, speed and the time that is left, for a line on its own. */
-export function formatPace(pace: Pace): string {
-  const { percent, done, total, speed, left } = cellsOf(pace);
+export function formatPace(pace: Pace, unit: ProgressUnit = "bytes"): string {
+  const { percent, done, total, speed, left } = cellsOf(pace, unit);
   return [percent, `${done}/${total}`, speed, left]
     .filter((cell) => cell !== "").join("  ");
 }
@@ -70,8 +78,8 @@ function joinCells(rows: readonly string[][], count: number): string[] {
   return rows.map((cells) => cells.slice(0, count).join("  ").trimEnd());
 }
 
-function alignedCells(pace: Pace): string[] {
-  const { percent, done, total, speed, left } = cellsOf(pace);
+function alignedCells(pace: Pace, unit: ProgressUnit): string[] {
+  const { percent, done, total, speed, left } = cellsOf(pace, unit);
   return [
     percent.padStart("100%".length),
     `${done.padStart(BYTES_WIDTH)}/${total.padEnd(BYTES_WIDTH)}`,
@@ -83,22 +91,21 @@ function alignedCells(pace: Pace): string[] {
 /** The numbers as texts; speed and the time left say nothing once all is there. */
 function cellsOf(
   { bytes, total, bytesPerSecond, percent = percentOf(bytes, total) }: Pace,
+  unit: ProgressUnit,
 ) {
   const isRunning = bytesPerSecond !== undefined && bytes < total;
   return {
     percent: `${percent}%`,
-    done: formatBytes(bytes, { isFixed: true }),
-    total: formatBytes(total, { isFixed: true }),
-    speed: isRunning ? formatSpeed(bytesPerSecond) : "",
+    done: formatAmount(bytes, unit),
+    total: formatAmount(total, unit),
+    speed: isRunning ? formatSpeed(bytesPerSecond, unit) : "",
     left: isRunning ? formatLeft((total - bytes) / bytesPerSecond * 1000) : "",
   };
 }
 
 /** Zero is a word, as it is easily overlooked between numbers. */
-function formatSpeed(bytesPerSecond: number): string {
-  return bytesPerSecond === 0
-    ? "waiting"
-    : `${formatBytes(bytesPerSecond, { isFixed: true })}/s`;
+function formatSpeed(bytesPerSecond: number, unit: ProgressUnit): string {
+  return bytesPerSecond === 0 ? "waiting" : formatRate(bytesPerSecond, unit);
 }
 
 /** Hours, minutes and seconds as a clock has them, which is short and keeps its length. */

@@ -1,6 +1,7 @@
 import { type Io, printJson } from "../io.ts";
 import type { Progress, ProgressOptions, ProgressUpdate } from "./progress.ts";
 import { type ItemPace, type Pace, ProgressLedger } from "./progress_ledger.ts";
+import type { ProgressUnit } from "./progress_unit.ts";
 import { repeatByTimer } from "./repeat_by_timer.ts";
 
 /** No program needs more, and what takes less time is told by its result alone. */
@@ -9,6 +10,7 @@ const TICK_MS = 1000;
 /** Progress for a program: one event a second on standard output, each a document on its own line. */
 export class JsonProgress implements Progress {
   readonly #io: Pick<Io, "stdout">;
+  readonly #unit: ProgressUnit;
   readonly #now: () => number;
   readonly #ticking: Disposable;
   readonly #ledger = new ProgressLedger();
@@ -16,9 +18,14 @@ export class JsonProgress implements Progress {
   /** Makes the display; it prints nothing in the first second. */
   constructor(
     io: Pick<Io, "stdout">,
-    { now = () => performance.now(), repeat = repeatByTimer }: ProgressOptions,
+    {
+      unit = "bytes",
+      now = () => performance.now(),
+      repeat = repeatByTimer,
+    }: ProgressOptions,
   ) {
     this.#io = io;
+    this.#unit = unit;
     this.#now = now;
     this.#ticking = repeat(() => this.#tickUnlessUnread(), TICK_MS);
   }
@@ -70,14 +77,30 @@ export class JsonProgress implements Progress {
     printJson(this.#io, {
       version: 1,
       event: "progress",
-      ...paceDocument(sum),
-      files: active.map(itemDocument),
+      ...(this.#unit === "bytes"
+        ? { ...paceDocument(sum), files: active.map(itemDocument) }
+        : countDocument(sum)),
     });
   }
 }
 
 function itemDocument({ label, whole, ...pace }: ItemPace): object {
   return { file: label, model: whole ?? null, ...paceDocument(pace) };
+}
+
+function countDocument({ bytes, total, bytesPerSecond = NaN }: Pace): object {
+  const picturesPerSecond = Math.round(1000 * bytesPerSecond) / 1000;
+  const secondsLeft = Math.ceil((total - bytes) / bytesPerSecond);
+  return {
+    pictures: bytes,
+    total,
+    picturesPerSecond: finite(picturesPerSecond),
+    secondsLeft: finite(secondsLeft),
+  };
+}
+
+function finite(number: number): number | null {
+  return Number.isFinite(number) ? number : null;
 }
 
 function paceDocument({ bytes, total, bytesPerSecond }: Pace): object {

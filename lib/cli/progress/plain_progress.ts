@@ -1,10 +1,10 @@
-import { formatBytes } from "../../base/bytes.ts";
 import { formatDuration } from "../../base/duration.ts";
 import type { Output } from "../io.ts";
 import { formatPace } from "./format_progress.ts";
 import { oneLine } from "../text/one_line.ts";
 import type { Progress, ProgressOptions, ProgressUpdate } from "./progress.ts";
 import { ProgressLedger } from "./progress_ledger.ts";
+import { formatAmount, type ProgressUnit } from "./progress_unit.ts";
 import { repeatByTimer } from "./repeat_by_timer.ts";
 
 /** Often enough to measure the speed of the last seconds. */
@@ -17,6 +17,7 @@ const SUM_EVERY_MS = 30_000;
 export class PlainProgress implements Progress {
   readonly #stderr: Output;
   readonly #title: string;
+  readonly #unit: ProgressUnit;
   readonly #now: () => number;
   readonly #ticking: Disposable;
   readonly #ledger = new ProgressLedger();
@@ -27,11 +28,16 @@ export class PlainProgress implements Progress {
   /** Makes the display; it prints nothing before the first update. */
   constructor(
     { stderr }: { stderr: Output },
-    { title, now = () => performance.now(), repeat = repeatByTimer }:
-      ProgressOptions,
+    {
+      title,
+      unit = "bytes",
+      now = () => performance.now(),
+      repeat = repeatByTimer,
+    }: ProgressOptions,
   ) {
     this.#stderr = stderr;
     this.#title = title;
+    this.#unit = unit;
     this.#now = now;
     this.#ticking = repeat(() => this.#tick(), TICK_MS);
   }
@@ -50,7 +56,8 @@ export class PlainProgress implements Progress {
     const startedAtMs = this.#startedAtMs.get(label) ?? now;
     if (!this.#startedAtMs.has(label)) {
       this.#startedAtMs.set(label, startedAtMs);
-      this.#print(`${oneLine(label)}: ${formatBytes(total)}`);
+      const amount = formatAmount(total, this.#unit, {});
+      this.#print(`${oneLine(label)}: ${amount}`);
     }
     if (bytes < total || this.#complete.has(label)) return;
     this.#complete.add(label);
@@ -84,7 +91,7 @@ export class PlainProgress implements Progress {
     const isDue = now - (this.#summedAtMs ?? now) >= SUM_EVERY_MS;
     if (!isDue || this.#ledger.active.length === 0) return;
     this.#summedAtMs = now;
-    this.#print(formatPace(this.#ledger.sum).trim());
+    this.#print(formatPace(this.#ledger.sum, this.#unit).trim());
   }
 
   #print(text: string): void {

@@ -1,6 +1,7 @@
 import type { Io } from "../io.ts";
 import { JsonProgress } from "./json_progress.ts";
 import { PlainProgress } from "./plain_progress.ts";
+import type { ProgressUnit } from "./progress_unit.ts";
 import { TerminalProgress } from "./terminal_progress.ts";
 
 /** How far one thing has come. */
@@ -47,6 +48,12 @@ export interface ProgressOptions {
   json?: boolean;
   /** What is being done, as `Downloading`; it stands before a label, or the sum. */
   title: string;
+  /**
+   * What is counted; the other words of a display say bytes for either.
+   *
+   * @default {"bytes"}
+   */
+  unit?: ProgressUnit;
   /**
    * The clock, in milliseconds from any start.
    *

@@ -3,6 +3,7 @@ import { paint } from "../text/paint.ts";
 import { formatProgress, type ProgressState } from "./format_progress.ts";
 import type { Progress, ProgressOptions, ProgressUpdate } from "./progress.ts";
 import { type ItemPace, ProgressLedger } from "./progress_ledger.ts";
+import type { ProgressUnit } from "./progress_unit.ts";
 import { repeatByTimer } from "./repeat_by_timer.ts";
 
 /** Ten times a second looks smooth and costs nothing. */
@@ -21,6 +22,7 @@ const CLEAR_BELOW = "\x1b[J";
 export class TerminalProgress implements Progress {
   readonly #io: Pick<Io, "stderr" | "columns">;
   readonly #title: string;
+  readonly #unit: ProgressUnit;
   readonly #now: () => number;
   readonly #ticking: Disposable;
   readonly #ledger = new ProgressLedger();
@@ -32,11 +34,16 @@ export class TerminalProgress implements Progress {
   /** Makes the display; it draws nothing before the first update. */
   constructor(
     io: Pick<Io, "stderr" | "columns">,
-    { title, now = () => performance.now(), repeat = repeatByTimer }:
-      ProgressOptions,
+    {
+      title,
+      unit = "bytes",
+      now = () => performance.now(),
+      repeat = repeatByTimer,
+    }: ProgressOptions,
   ) {
     this.#io = io;
     this.#title = title;
+    this.#unit = unit;
     this.#now = now;
     this.#ticking = repeat(() => this.#draw(), TICK_MS);
   }
@@ -145,6 +152,6 @@ export class TerminalProgress implements Progress {
   }
 
   #format(states: readonly ProgressState[]): string[] {
-    return formatProgress(states, this.#io.columns);
+    return formatProgress(states, this.#io.columns, this.#unit);
   }
 }

@@ -11,8 +11,8 @@ Deno.test("listCommands() has every command with its short names, and what it do
   const commands = listCommands();
   assertEquals(commands.map(({ names }) => names.join(" ")), [
     ...["setup", "list ls", "info", "download pull", "lock", "verify"],
-    ...["remove rm", "prune", "convert", "predict", "artifacts"],
-    ...["completions", "man"],
+    ...["remove rm", "prune", "convert", "predict", "results"],
+    ...["artifacts", "completions", "man"],
   ]);
   assertEquals(commands.filter(({ summary }) => summary === ""), []);
 });
