@@ -66,10 +66,12 @@ export type * from "./lib/download/transfer/transfer_options.ts";
 export type * from "./lib/download/wanted_file.ts";
 export * from "./lib/fastvlm/adapter.ts";
 export type {
+  AnswerProbability,
   GeneratedPiece,
   StopReason,
-} from "./lib/fastvlm/generation/generate.ts";
-export type { TokenStopReason } from "./lib/fastvlm/generation/generate_tokens.ts";
+  TokenProbability,
+  TokenStopReason,
+} from "./lib/fastvlm/generation/generate_request.ts";
 export type {
   LengthOptions,
   SamplingOptions,
@@ -77,6 +79,10 @@ export type {
 export type { ImageInput, RawPixels } from "./lib/fastvlm/image/image_input.ts";
 export * from "./lib/fastvlm/install_model.ts";
 export type * from "./lib/fastvlm/types.ts";
+export { type Device, DEVICES, isDevice } from "./lib/onnx/device.ts";
+export type { FromSchema } from "./lib/structured/from_schema.ts";
+export type { JsonSchema } from "./lib/structured/json_schema.ts";
+export type * from "./lib/structured/standard_schema.ts";
 export {
   createHub,
   type CreateHubOptions,

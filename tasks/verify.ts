@@ -18,7 +18,10 @@ import { runProcess } from "../lib/cli/process_io.ts";
 import { createProgress } from "../lib/cli/progress/progress.ts";
 import { hang } from "../lib/cli/text/hang.ts";
 import { formatTable } from "../lib/cli/text/table.ts";
+import { findDamagedEntries } from "../lib/storage/cache/find_damaged_entries.ts";
 import { inspectModel } from "../lib/storage/inventory.ts";
+import { cacheDirectory } from "../lib/storage/layout.ts";
+import { selectWritableStore } from "../lib/storage/stores.ts";
 import {
   verifyModel,
   type VerifyReport,
@@ -72,6 +75,7 @@ export const verifyCommand: Command = defineCommand({
       if (verified.length === 0) printLine(io, "no model is installed");
     }
     failIfDamaged(verified);
+    if (!fast) await checkCaches(places, workspace, io);
   },
 });
 
@@ -131,6 +135,28 @@ async function verifyAll(
     verified.push({ ref, report });
   }
   return verified;
+}
+
+/**
+ * Reads what was made of the models to load them faster.
+ *
+ * @throws {DigestMismatchError} If some of it is not what it was.
+ */
+async function checkCaches(
+  places: readonly Placed[],
+  { stores }: Workspace,
+  { signal }: Io,
+): Promise<void> {
+  const store = selectWritableStore(stores);
+  for (const { ref: { key } } of places) {
+    const directory = cacheDirectory(store, key);
+    const [first] = await findDamagedEntries(directory, signal);
+    if (first === undefined) continue;
+    throw new DigestMismatchError(
+      `Cannot verify the cache of "${key}": "${first}" is not what it was`,
+      { hint: "deno task prune --older-than 0s removes it; it is made again" },
+    );
+  }
 }
 
 function formatReport(

@@ -40,6 +40,9 @@ export class ModelFormatError extends FastvlmError {}
 /** Thrown when an adapter is used after `close()`. */
 export class AdapterClosedError extends FastvlmError {}
 
+/** Thrown when an adapter has as many waiting requests as it may have. */
+export class QueueFullError extends FastvlmError {}
+
 /** Thrown when the file system refuses: read-only, no permission, a file in the way. */
 export class StorageError extends FastvlmError {}
 

@@ -1,4 +1,7 @@
 import type { Environment } from "../base/environment.ts";
+import type { JsonSchema } from "../structured/json_schema.ts";
+import type { DataOf, StandardSchema } from "../structured/standard_schema.ts";
+import type { Device } from "../onnx/device.ts";
 import type {
   LengthOptions,
   SamplingOptions,
@@ -63,9 +66,43 @@ export interface AdapterOptions {
   /**
    * Threads that share one operator's work.
    *
-   * @default {undefined} One for each physical core.
+   * @default {undefined} One for each physical core that the process may use.
    */
   threads?: number | undefined;
+  /**
+   * What runs the model. Which ones there are depends on the system.
+   *
+   * @default {"cpu"}
+   */
+  device?: Device | undefined;
+  /**
+   * Keeps graphs that load much faster so in the form that they are optimized to for this CPU, in the user
+   * store.
+   *
+   * @default {true}
+   */
+  graphCache?: boolean | undefined;
+  /**
+   * Most answers that are generated together: requests that are under way at the same time share each
+   * pass over the model's weights.
+   *
+   * @default {8}
+   */
+  maxBatch?: number | undefined;
+  /**
+   * Most requests that wait while others are worked on; more are refused with `QueueFullError`.
+   *
+   * @default {1000}
+   */
+  maxQueue?: number | undefined;
+  /**
+   * Most bytes of what is kept of the last pictures and prompts, so that another question about the same
+   * picture is answered sooner: it is not looked at again, and only what is new in the prompt is read.
+   * 0 keeps nothing.
+   *
+   * @default {67108864} 64 MiB: the prompts of about 7 pictures of the 0.5b.
+   */
+  reuseBytes?: number | undefined;
   /**
    * Fetches the model if it is not installed; needs the permission for the network.
    *
@@ -114,6 +151,22 @@ export interface PredictOptions extends SamplingOptions, LengthOptions {
    */
   mode?: string | undefined;
   /**
+   * Side of the square that the picture is made to fit, in pixels: a multiple of 64 up to the model's own.
+   * Half of it is a quarter of the tokens and much faster, and small things are lost. Only models made by
+   * conversion take it.
+   *
+   * @default the model's own: 1024
+   */
+  resolution?: number | undefined;
+  /**
+   * Makes the answer JSON that is valid by this schema, and gives what it says as `data`: a JSON Schema, a
+   * schema of zod (4.2 or later) or another library that keeps to Standard Schema and gives its JSON
+   * Schema, or `true` for the mode's own. Goes with neither `stop` nor `stopOnAbort`.
+   *
+   * @default {undefined} Plain text.
+   */
+  schema?: JsonSchema | StandardSchema | true | undefined;
+  /**
    * Ends this request between two tokens; it rejects with the signal's reason.
    *
    * @default {undefined} Never.
@@ -142,6 +195,33 @@ export type PendingPrediction =
   & Promise<Prediction>
   & AsyncIterable<PredictionPiece>;
 
+/** What to ask of a picture, and what the answer has to be. */
+export interface StructuredPredictOptions<
+  Schema extends JsonSchema | StandardSchema,
+> extends PredictOptions {
+  /** See {@linkcode PredictOptions}. */
+  schema: Schema;
+}
+
+/**
+ * An answer whose data is known to be by a schema.
+ *
+ * @typeParam Data What the answer says.
+ */
+export interface StructuredPrediction<Data> extends Prediction<Data> {
+  /** What the answer says. */
+  readonly data: Data;
+}
+
+/**
+ * Like {@linkcode PendingPrediction}, for an answer by a schema.
+ *
+ * @typeParam Data What the answer says.
+ */
+export type PendingStructuredPrediction<Data> =
+  & Promise<StructuredPrediction<Data>>
+  & AsyncIterable<PredictionPiece>;
+
 /** A loaded model that answers questions about pictures. */
 export interface Adapter extends AsyncDisposable {
   /** The model. */
@@ -149,11 +229,19 @@ export interface Adapter extends AsyncDisposable {
   /** Whether `close()` was called. */
   readonly closed: boolean;
   /**
-   * Asks about a picture. Several requests may be under way; they take turns.
+   * Asks about a picture. Requests that are under way at the same time are worked on together, as many as
+   * `maxBatch` says; the others wait.
+   *
+   * With a JSON Schema given as a literal, or a schema of zod or another library, the answer's `data` has
+   * the type that the schema says.
    *
    * Rejects with `UsageError` (options), `ImageError` (the picture), `ModelFormatError` (the model),
-   * `AdapterClosedError` (after `close()`), or the signal's reason.
+   * `QueueFullError` (too many wait), `AdapterClosedError` (after `close()`), or the signal's reason.
    */
+  predict<const Schema extends JsonSchema | StandardSchema>(
+    options: StructuredPredictOptions<Schema>,
+  ): PendingStructuredPrediction<DataOf<Schema>>;
+  /** Asks about a picture; see above. */
   predict(options: PredictOptions): PendingPrediction;
   /** Waits for the requests under way, then frees the model. May be called again. */
   close(): Promise<void>;

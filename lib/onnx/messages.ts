@@ -1,5 +1,11 @@
+import type {
+  Prefix,
+  SequenceLayout,
+  SequenceStep,
+} from "./sequences/sequence_layout.ts";
+import type { Device } from "./device.ts";
 import type { SessionSettings } from "./thread/session_settings.ts";
-import type { WireTensors } from "./wire_tensor.ts";
+import { buffersOf, type WireTensor, type WireTensors } from "./wire_tensor.ts";
 
 /** What a session says about one of its inputs or outputs. */
 export interface ValueInfo {
@@ -20,10 +26,22 @@ export interface LoadRequest {
   readonly kind: "load";
   /** Number that the reply repeats. */
   readonly id: number;
+  /** Number that the session gets. */
+  readonly session: number;
   /** Absolute path of the ONNX file. */
   readonly path: string;
   /** How to run it. */
   readonly settings: SessionSettings;
+}
+
+/** Asks the worker to try out a device. */
+export interface ProbeRequest {
+  /** Discriminates the union. */
+  readonly kind: "probe";
+  /** Number that the reply repeats. */
+  readonly id: number;
+  /** The device. */
+  readonly device: Device;
 }
 
 /** Asks the worker to carry outputs of each run over to inputs of the next. */
@@ -66,6 +84,60 @@ export interface ForgetRequest {
   readonly sequence: string;
 }
 
+/** Asks the worker to keep sequences for a session, which is then their decoder. */
+export interface OpenSequencesRequest {
+  /** Discriminates the union. */
+  readonly kind: "openSequences";
+  /** Number that the reply repeats. */
+  readonly id: number;
+  /** The session's number. */
+  readonly session: number;
+  /** How it takes them. */
+  readonly layout: SequenceLayout;
+}
+
+/** Asks the worker to begin a sequence. */
+export interface BeginRequest {
+  /** Discriminates the union. */
+  readonly kind: "begin";
+  /** Number that the reply repeats. */
+  readonly id: number;
+  /** Number of the session that the sequences were opened for. */
+  readonly session: number;
+  /** Number of the sequence, which is not in use. */
+  readonly sequence: number;
+  /** What it begins with. */
+  readonly from: Prefix | undefined;
+}
+
+/** Asks the worker to add positions to sequences. */
+export interface PassRequest {
+  /** Discriminates the union. */
+  readonly kind: "pass";
+  /** Number that the reply repeats. */
+  readonly id: number;
+  /** Number of the session that the sequences were opened for. */
+  readonly session: number;
+  /** Number of the session that runs: the same, or one that takes and gives the same. */
+  readonly runBy: number;
+  /** The sequences and how many positions each gets. */
+  readonly steps: readonly SequenceStep[];
+  /** Vectors of the positions, sequence after sequence, `[positions, size]`. */
+  readonly vectors: WireTensor;
+}
+
+/** Asks the worker to forget a sequence. */
+export interface EndRequest {
+  /** Discriminates the union. */
+  readonly kind: "end";
+  /** Number that the reply repeats. */
+  readonly id: number;
+  /** Number of the session that the sequences were opened for. */
+  readonly session: number;
+  /** Number of the sequence; an unknown one is fine. */
+  readonly sequence: number;
+}
+
 /** Asks the worker to free one session. */
 export interface ReleaseRequest {
   /** Discriminates the union. */
@@ -79,9 +151,14 @@ export interface ReleaseRequest {
 /** All that the worker can be asked. */
 export type WorkerRequest =
   | LoadRequest
+  | ProbeRequest
   | CarryRequest
   | RunRequest
   | ForgetRequest
+  | OpenSequencesRequest
+  | BeginRequest
+  | PassRequest
+  | EndRequest
   | ReleaseRequest;
 
 /** The worker's answer to one request. */
@@ -89,14 +166,53 @@ export type WorkerReply =
   | {
     readonly kind: "loaded";
     readonly id: number;
-    readonly session: number;
     readonly inputs: readonly ValueInfo[];
     readonly outputs: readonly ValueInfo[];
+  }
+  | {
+    readonly kind: "probed";
+    readonly id: number;
+    readonly version: string;
+    readonly isExact: boolean;
+    readonly channelBlock: number;
   }
   | {
     readonly kind: "ran";
     readonly id: number;
     readonly outputs: WireTensors;
   }
+  | {
+    readonly kind: "sequencesOpened";
+    readonly id: number;
+    readonly isBatched: boolean;
+  }
+  | {
+    readonly kind: "passed";
+    readonly id: number;
+    readonly scores: WireTensor;
+  }
   | { readonly kind: "done"; readonly id: number }
   | { readonly kind: "failed"; readonly id: number; readonly reason: string };
+
+/** The buffers that a message hands over rather than copies. */
+export function buffersIn(
+  message: UnnumberedRequest | WorkerReply,
+): ArrayBuffer[] {
+  switch (message.kind) {
+    case "run":
+      return buffersOf(message.feeds);
+    case "ran":
+      return buffersOf(message.outputs);
+    case "pass":
+      return [message.vectors.buffer];
+    case "passed":
+      return [message.scores.buffer];
+    default:
+      return [];
+  }
+}
+
+/** A request before it has its number. */
+export type UnnumberedRequest = WithoutId<WorkerRequest>;
+
+type WithoutId<R> = R extends unknown ? Omit<R, "id"> : never;

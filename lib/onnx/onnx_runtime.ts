@@ -1,11 +1,17 @@
 import { Worker } from "node:worker_threads";
 import { FastvlmError } from "../base/errors.ts";
+import { defaultThreads } from "./cpu/default_threads.ts";
+import { runtimeFacts } from "./cpu/runtime_facts.ts";
 import { explainFailure } from "./explain_failure.ts";
 import { loadError } from "./load_error.ts";
-import type { WorkerReply, WorkerRequest } from "./messages.ts";
+import {
+  buffersIn,
+  type UnnumberedRequest,
+  type WorkerReply,
+} from "./messages.ts";
+import { returnFreedMemory } from "./native/return_freed_memory.ts";
 import { OnnxSession } from "./onnx_session.ts";
 import type { SessionSettings } from "./thread/session_settings.ts";
-import { buffersOf } from "./wire_tensor.ts";
 
 /** Options of {@linkcode OnnxRuntime}. */
 export interface OnnxRuntimeOptions {
@@ -16,11 +22,6 @@ export interface OnnxRuntimeOptions {
    */
   workerUrl?: URL;
 }
-
-/** A request before it has its number. */
-export type UnnumberedRequest = WithoutId<WorkerRequest>;
-
-type WithoutId<R> = R extends unknown ? Omit<R, "id"> : never;
 
 interface Waiting {
   resolve(reply: WorkerReply): void;
@@ -38,6 +39,7 @@ export class OnnxRuntime implements AsyncDisposable {
   readonly #waiting = new Map<number, Waiting>();
   readonly #sessions: OnnxSession[] = [];
   #count = 0;
+  #sessionCount = 0;
   #end: unknown;
 
   /** Starts the thread; ONNX Runtime itself is loaded with the first session. */
@@ -65,12 +67,50 @@ export class OnnxRuntime implements AsyncDisposable {
     settings: SessionSettings = {},
   ): Promise<OnnxSession> {
     await refuseUnloadable(path);
-    const reply = await this.ask({ kind: "load", path, settings });
+    const completed = await this.#complete(settings);
+    const session = this.#nextSession();
+    const reply = await this.ask({
+      kind: "load",
+      session,
+      path,
+      settings: completed,
+    });
     if (reply.kind === "failed") throw loadError(path, reply.reason);
     if (reply.kind !== "loaded") throw unexpected(reply);
-    const session = new OnnxSession(this, path, reply);
-    this.#sessions.push(session);
-    return session;
+    const { inputs, outputs } = reply;
+    return this.#hold(
+      new OnnxSession(this, path, { session, inputs, outputs }),
+    );
+  }
+
+  /**
+   * Loads an ONNX file that takes and gives the same as a loaded one, and does not wait until that is
+   * done: requests to the session do. If it cannot be loaded, they fail with the reason.
+   *
+   * @throws {ModelFormatError} If the file is missing or empty.
+   * @throws {FastvlmError} If ONNX Runtime itself cannot be loaded, or its thread died.
+   */
+  async loadBehind(
+    like: OnnxSession,
+    path: string,
+    settings: SessionSettings = {},
+  ): Promise<OnnxSession> {
+    await refuseUnloadable(path);
+    const completed = await this.#complete(settings);
+    const session = this.#nextSession();
+    const request = {
+      kind: "load",
+      session,
+      path,
+      settings: completed,
+    } as const;
+    // Whoever uses the session hears of a failure.
+    this.ask(request).catch(() => {});
+    const inputs = [...like.inputs.values()];
+    const outputs = [...like.outputs.values()];
+    return this.#hold(
+      new OnnxSession(this, path, { session, inputs, outputs }),
+    );
   }
 
   /** Sends a request and gives the reply, which may be `failed`; rejects if the thread dies. */
@@ -81,8 +121,7 @@ export class OnnxRuntime implements AsyncDisposable {
     const { promise, resolve, reject } = Promise.withResolvers<WorkerReply>();
     this.#waiting.set(id, { resolve, reject });
     this.#worker.ref();
-    const buffers = request.kind === "run" ? buffersOf(request.feeds) : [];
-    this.#worker.postMessage({ ...request, id }, buffers);
+    this.#worker.postMessage({ ...request, id }, buffersIn(request));
     return promise;
   }
 
@@ -97,6 +136,7 @@ export class OnnxRuntime implements AsyncDisposable {
     await this.terminate(
       new FastvlmError("Cannot use ONNX Runtime: it was closed"),
     );
+    await returnFreedMemory();
   }
 
   /** Ends the thread at once; waiting and later calls reject with the reason. */
@@ -108,6 +148,26 @@ export class OnnxRuntime implements AsyncDisposable {
   /** See {@linkcode OnnxRuntime.close}. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** Fills in what depends on the CPU. */
+  async #complete(settings: SessionSettings): Promise<SessionSettings> {
+    return {
+      ...settings,
+      threads: settings.threads ?? await defaultThreads(),
+      exactProducts: settings.exactProducts ??
+        !(await runtimeFacts(this)).isExact,
+    };
+  }
+
+  #nextSession(): number {
+    this.#sessionCount += 1;
+    return this.#sessionCount;
+  }
+
+  #hold(session: OnnxSession): OnnxSession {
+    this.#sessions.push(session);
+    return session;
   }
 
   #settle(reply: WorkerReply): void {

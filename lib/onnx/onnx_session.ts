@@ -1,7 +1,14 @@
 import { ModelFormatError } from "../base/errors.ts";
 import { explainFailure } from "./explain_failure.ts";
-import type { Part, ValueInfo } from "./messages.ts";
-import type { OnnxRuntime, UnnumberedRequest } from "./onnx_runtime.ts";
+import type {
+  Part,
+  UnnumberedRequest,
+  ValueInfo,
+  WorkerReply,
+} from "./messages.ts";
+import type { OnnxRuntime } from "./onnx_runtime.ts";
+import { OnnxSequences } from "./sequences/onnx_sequences.ts";
+import type { SequenceLayout } from "./sequences/sequence_layout.ts";
 import type { Tensor } from "./tensor.ts";
 import { fromWire, toWire } from "./wire_tensor.ts";
 
@@ -18,6 +25,14 @@ export interface RunOptions {
   sequence?: string;
 }
 
+/** What a request does to a session, where its kind does not say it. */
+const VERBS: Readonly<Record<string, string>> = {
+  openSequences: "run",
+  begin: "run",
+  pass: "run",
+  end: "run",
+};
+
 /** A loaded ONNX file. */
 export class OnnxSession {
   /** Where it was loaded from. */
@@ -26,8 +41,9 @@ export class OnnxSession {
   readonly inputs: ReadonlyMap<string, ValueInfo>;
   /** Outputs by name. */
   readonly outputs: ReadonlyMap<string, ValueInfo>;
+  /** Number by which the thread knows it. */
+  readonly number: number;
   readonly #runtime: OnnxRuntime;
-  readonly #number: number;
 
   /** Made by `OnnxRuntime.load()`. */
   constructor(
@@ -43,12 +59,12 @@ export class OnnxSession {
     this.inputs = byName(loaded.inputs);
     this.outputs = byName(loaded.outputs);
     this.#runtime = runtime;
-    this.#number = loaded.session;
+    this.number = loaded.session;
   }
 
   /** Sets which output of a run becomes which input of the next run of its sequence. */
   async carry(edges: Readonly<Record<string, string>>): Promise<void> {
-    await this.#ask({ kind: "carry", session: this.#number, edges });
+    await this.ask({ kind: "carry", session: this.number, edges });
   }
 
   /**
@@ -61,38 +77,54 @@ export class OnnxSession {
     options: RunOptions,
   ): Promise<Readonly<Record<string, Tensor>>> {
     const { fetch, sequence } = options;
-    const session = this.#number;
-    return await this.#ask({
+    const session = this.number;
+    const reply = await this.ask({
       kind: "run",
       session,
       feeds: toWire(feeds),
       fetch,
       sequence,
     });
+    return reply.kind === "ran" ? fromWire(reply.outputs) : {};
   }
 
   /** Forgets what a sequence has carried. */
   async forget(sequence: string): Promise<void> {
-    await this.#ask({ kind: "forget", session: this.#number, sequence });
+    await this.ask({ kind: "forget", session: this.number, sequence });
+  }
+
+  /**
+   * Makes the session the decoder of sequences that are kept in its thread.
+   *
+   * @throws {ModelFormatError} If it does not take and give what the layout says.
+   */
+  async openSequences(layout: SequenceLayout): Promise<OnnxSequences> {
+    const session = this.number;
+    const reply = await this.ask({ kind: "openSequences", session, layout });
+    const isBatched = reply.kind === "sequencesOpened" && reply.isBatched;
+    return new OnnxSequences(this, { layout, isBatched });
   }
 
   /** Frees the session's memory; it cannot run afterwards. */
   async release(): Promise<void> {
-    await this.#ask({ kind: "release", session: this.#number });
+    await this.ask({ kind: "release", session: this.number });
   }
 
-  async #ask(
-    request: UnnumberedRequest,
-  ): Promise<Readonly<Record<string, Tensor>>> {
+  /**
+   * Sends a request to the session's thread and gives the reply.
+   *
+   * @throws {ModelFormatError} If it failed.
+   */
+  async ask(request: UnnumberedRequest): Promise<WorkerReply> {
     const reply = await this.#runtime.ask(request);
     if (reply.kind === "failed") {
       throw new ModelFormatError(
-        `Cannot ${request.kind} "${this.path}": ${
+        `Cannot ${VERBS[request.kind] ?? request.kind} "${this.path}": ${
           explainFailure(reply.reason)
         }`,
       );
     }
-    return reply.kind === "ran" ? fromWire(reply.outputs) : {};
+    return reply;
   }
 }
 

@@ -20,20 +20,30 @@ export type WireTensors = Readonly<Record<string, WireTensor>>;
 
 /** Copies tensors for the way, so that the originals stay usable. */
 export function toWire(tensors: Readonly<Record<string, Tensor>>): WireTensors {
-  return mapValues(tensors, ({ type, shape, data }) => ({
-    type,
-    shape,
-    buffer: data.slice().buffer,
-  }));
+  return mapValues(tensors, tensorToWire);
+}
+
+/** Copies a tensor for the way, so that the original stays usable. */
+export function tensorToWire({ type, shape, data }: Tensor): WireTensor {
+  return { type, shape, buffer: data.slice().buffer };
+}
+
+/** Sends a tensor away that nobody needs here any more: without a copy, if it has a buffer of its own. */
+export function giveAway(tensor: Tensor): WireTensor {
+  const { type, shape, data } = tensor;
+  return data.byteLength === data.buffer.byteLength
+    ? { type, shape, buffer: data.buffer }
+    : tensorToWire(tensor);
 }
 
 /** Gives the tensors that have arrived. */
 export function fromWire(tensors: WireTensors): Record<string, Tensor> {
-  return mapValues(tensors, ({ type, shape, buffer }) => ({
-    type,
-    shape,
-    data: new ELEMENT_ARRAYS[type](buffer),
-  }));
+  return mapValues(tensors, tensorFromWire);
+}
+
+/** Gives the tensor that has arrived. */
+export function tensorFromWire({ type, shape, buffer }: WireTensor): Tensor {
+  return { type, shape, data: new ELEMENT_ARRAYS[type](buffer) };
 }
 
 /** The buffers that a message hands over rather than copies. */

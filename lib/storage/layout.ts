@@ -41,6 +41,16 @@ export function lockPath(store: Store, key: string): string {
   return join(lockRoot(store), `${key}.lock`);
 }
 
+/** The folder of everything that is kept to save time and can be made again. */
+export function cacheRoot(store: Store): string {
+  return join(store.root, ".cache");
+}
+
+/** Where a store keeps what was made of a model to load it faster; see `CacheEntry`. */
+export function cacheDirectory(store: Store, key: string): string {
+  return join(cacheRoot(store), key);
+}
+
 /** Apple's own folder name for a size, as its archives and scripts make it. */
 export function appleFolderName(
   size: string,

@@ -42,6 +42,37 @@ export function pngHeader(width: number, height: number): Uint8Array {
   ]);
 }
 
+/** A TIFF file of one row whose pixels are given as inks; it says nothing of what they look like. */
+export function cmykTiff(inks: readonly (readonly number[])[]): Uint8Array {
+  const count = inks.length;
+  const [sampleBits, directory, pixels] = [8, 16, 128];
+  const fields = [
+    [256, 4, 1, count], // width
+    [257, 4, 1, 1], // height
+    [258, 3, 4, sampleBits],
+    [259, 3, 1, 1], // not compressed
+    [262, 3, 1, 5], // inks
+    [273, 4, 1, pixels],
+    [277, 3, 1, 4], // samples a pixel
+    [278, 4, 1, 1], // rows a strip
+    [279, 4, 1, 4 * count], // bytes of the strip
+  ];
+  const file = new Uint8Array(pixels + 4 * count);
+  const view = new DataView(file.buffer);
+  file.set([0x49, 0x49, 42, 0, directory]);
+  file.set([8, 0, 8, 0, 8, 0, 8, 0], sampleBits);
+  view.setUint16(directory, fields.length, true);
+  for (const [index, [tag, type, length, value]] of fields.entries()) {
+    const at = directory + 2 + 12 * index;
+    view.setUint16(at, Number(tag), true);
+    view.setUint16(at + 2, Number(type), true);
+    view.setUint32(at + 4, Number(length), true);
+    view.setUint32(at + 8, Number(value), true);
+  }
+  file.set(inks.flat(), pixels);
+  return file;
+}
+
 /** The first box of a HEIC file, as phones write it. */
 export function heicHeader(): Uint8Array {
   const text = "ftypheic\0\0\0\0mif1heic";

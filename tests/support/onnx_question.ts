@@ -1,4 +1,4 @@
-import type { GenerateRequest } from "../../lib/fastvlm/generation/generate_tokens.ts";
+import type { GenerateRequest } from "../../lib/fastvlm/generation/generate_request.ts";
 import { resolveSettings } from "../../lib/fastvlm/generation/sampling_options.ts";
 import { prepareImage } from "../../lib/fastvlm/image/prepare_image.ts";
 import type { OpenModel } from "../../lib/fastvlm/model/open_model.ts";

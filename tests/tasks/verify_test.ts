@@ -1,5 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
+import { CacheEntry } from "../../lib/storage/cache/cache_entry.ts";
+import { cacheDirectory } from "../../lib/storage/layout.ts";
 import { failure, refOf } from "../support/sample_project.ts";
 import { createSampleProject, SAMPLE_KEY } from "../support/sample_project.ts";
 import { installSample } from "../support/sample_model.ts";
@@ -33,6 +35,35 @@ Deno.test("verify reads every file, and says that all is well", async () => {
   assertMatch(
     stderr,
     new RegExp(`^${NAME}: 25 B\n${NAME}: done in \\d+ ms\n$`),
+  );
+});
+
+Deno.test("verify reads what was made of a model to load it faster, and exits with 7", async () => {
+  const [project, directory] = await createInstalled();
+  await using _project = project;
+  const store = project.store();
+  const entry = new CacheEntry(cacheDirectory(store, SAMPLE_KEY), {
+    group: "decoder",
+    key: "0123456789abcdef",
+  });
+  const staged = await entry.stage() ?? "";
+  await Deno.writeTextFile(join(staged, "graph.onnx"), "graph");
+  await entry.publish(staged);
+  assertEquals((await project.run("verify")).code, 0);
+  const file = join(entry.path, "graph.onnx");
+  await Deno.writeTextFile(file, "GRAPH");
+  const { code, stdout, stderr } = await project.run("verify");
+  assertEquals([code, stdout], [
+    7,
+    `${SAMPLE_KEY} is intact in ${directory}: 4 files, 25 B\n`,
+  ]);
+  assertEquals(
+    stderr.replaceAll(/^Verifying .*\n/gm, ""),
+    failure(
+      7,
+      `Cannot verify the cache of "${SAMPLE_KEY}": "${file}" is not what it was`,
+      "deno task prune --older-than 0s removes it; it is made again",
+    ).stderr,
   );
 });
 

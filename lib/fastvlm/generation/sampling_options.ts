@@ -16,20 +16,22 @@ export interface SamplingOptions {
    */
   topK?: number | undefined;
   /**
-   * Draws among the likeliest tokens that together have this probability.
+   * Draws among the likeliest tokens that together have this probability; the one that completes it is
+   * among them. Counts by what `topK` leaves.
    *
    * @default {1}
    */
   topP?: number | undefined;
   /**
-   * Draws among tokens that have at least this share of the likeliest one's probability.
+   * Draws among tokens that have at least this share of the likeliest one's probability, after the
+   * temperature.
    *
    * @default {0}
    */
   minP?: number | undefined;
   /**
    * Makes tokens of the answer so far less likely; 1 does not. Positive scores are divided by it,
-   * negative ones multiplied.
+   * negative ones multiplied, before the temperature. Tokens of the prompt do not count.
    *
    * @default {1}
    */
@@ -40,6 +42,16 @@ export interface SamplingOptions {
    * @default {undefined} Another answer every time.
    */
   seed?: number | undefined;
+  /**
+   * Gives the log-probability of each token of the answer; a number from 1 to 20 also gives that many
+   * of the likeliest tokens in its place.
+   *
+   * They are the model's own, before penalty, temperature and limits. Where a schema or the like rules
+   * tokens out, they are relative to the others.
+   *
+   * @default {false}
+   */
+  logprobs?: boolean | number | undefined;
 }
 
 /** When an answer ends. */
@@ -72,6 +84,8 @@ export interface GenerationSettings {
   readonly repeatPenalty: number;
   /** See {@linkcode SamplingOptions}. */
   readonly seed: number | undefined;
+  /** How many of the likeliest tokens are given with each one; `undefined` if not even its own logprob. */
+  readonly logprobs: number | undefined;
   /** See {@linkcode LengthOptions}. */
   readonly maxTokens: number;
   /** See {@linkcode LengthOptions}. */
@@ -83,6 +97,9 @@ const DEFAULT_MAX_TOKENS = 512;
 
 /** The largest number that the random generator's state holds. */
 const MAX_SEED = 2 ** 32 - 1;
+
+/** As many as OpenAI's interface takes. */
+const MAX_LOGPROBS = 20;
 
 /**
  * Checks the options and fills in the defaults.
@@ -102,10 +119,13 @@ export function resolveSettings(
   check("minP", minP, minP >= 0 && minP <= 1, ">= 0 and <= 1");
   check("repeatPenalty", repeatPenalty, repeatPenalty > 0, "> 0");
   check("maxTokens", maxTokens, isWhole(maxTokens) && maxTokens > 0, WHOLE);
-  check("stop", "", !stops.includes(""), "a text of some length");
+  for (const each of stops) {
+    check("stop", each, each !== "" && each.isWellFormed(), TEXT);
+  }
   if (seed !== undefined) {
     check("seed", seed, isWhole(seed) && seed <= MAX_SEED, SEED);
   }
+  const logprobs = resolveLogprobs(options.logprobs);
   return {
     temperature,
     topK,
@@ -113,13 +133,26 @@ export function resolveSettings(
     minP,
     repeatPenalty,
     seed,
+    logprobs,
     maxTokens,
     stop: stops,
   };
 }
 
+function resolveLogprobs(
+  logprobs: boolean | number | undefined = false,
+): number | undefined {
+  if (logprobs === false) return undefined;
+  if (logprobs === true) return 0;
+  const isRight = isWhole(logprobs) && logprobs <= MAX_LOGPROBS;
+  check("logprobs", logprobs, isRight, LOGPROBS);
+  return logprobs;
+}
+
+const TEXT = "a text of some length, of whole characters";
 const WHOLE = "a whole number >= 1";
 const SEED = `a whole number from 0 to ${MAX_SEED}`;
+const LOGPROBS = `true, false or a whole number from 0 to ${MAX_LOGPROBS}`;
 
 function isWhole(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;

@@ -1,9 +1,13 @@
 import { createSha256, sha256 } from "../../base/digest.ts";
 import type { Tensor } from "../../onnx/tensor.ts";
 import { type ImageInput, isRawPixels, type RawPixels } from "./image_input.ts";
-import { type OpenPixels, openPixels, openRawPixels } from "./open_pixels.ts";
+import {
+  type OpenPixels,
+  openPixels,
+  openRawPixels,
+} from "./decode/open_pixels.ts";
 import { readImage } from "./read_image.ts";
-import { squarePixels } from "./square_pixels.ts";
+import { squarePixels } from "./square/square_pixels.ts";
 
 /** What a model wants of its pictures; from its `preprocessor_config.json`. */
 export interface Preprocessing {
@@ -40,7 +44,6 @@ export interface PrepareImageOptions extends Preprocessing {
 }
 
 interface Source extends OpenPixels {
-  readonly label: string;
   readonly sha256: string;
 }
 
@@ -56,7 +59,7 @@ export async function prepareImage(
   const { side, signal } = options;
   const source = await openSource(input, side, signal);
   signal?.throwIfAborted();
-  const pixels = await squarePixels(source, side, source.label);
+  const pixels = await squarePixels(source, side);
   signal?.throwIfAborted();
   return {
     pixelValues: {
@@ -78,14 +81,12 @@ async function openSource(
   if (isRawPixels(input)) {
     return {
       ...openRawPixels(input),
-      label: "from pixels",
       sha256: digestRaw(input),
     };
   }
   const file = await readImage(input, signal);
   return {
     ...await openPixels(file, side),
-    label: file.label,
     sha256: sha256(file.bytes),
   };
 }

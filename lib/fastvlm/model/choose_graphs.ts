@@ -1,7 +1,7 @@
 import { type GraphFiles, graphFiles } from "../../catalog/graph_files.ts";
 
 /**
- * Chooses a model's three graphs among the files of its folder. Where there are several of one kind,
+ * Chooses a model's graphs among the files of its folder. Where there are several of one kind,
  * those of the variant count: `q4` means `…_q4.onnx`, `fp32` the ones without a suffix.
  *
  * @throws {ConfigError} If one is missing, or there are still several of one kind.
@@ -19,8 +19,8 @@ export function chooseGraphs(
   }));
 }
 
-/** Which of the three graphs a file is a form of. */
+/** Which of the graphs a file is a form of. */
 function kindOf(file: string): string | undefined {
-  return /^onnx\/(vision_encoder|embed_tokens|decoder_model_merged)(?:_\w+)?\.onnx$/
+  return /^onnx\/(vision_encoder|embed_tokens|decoder_model_merged|decoder_prefill)(?:_\w+)?\.onnx$/
     .exec(file)?.[1];
 }

@@ -1,9 +1,10 @@
 import { ModelFormatError } from "../../base/errors.ts";
 import type { GraphFiles } from "../../catalog/graph_files.ts";
+import { readGraph } from "../../onnx/reader/read_graph.ts";
 import type { OnnxSession } from "../../onnx/onnx_session.ts";
 import { isElementType, type Tensor, zeros } from "../../onnx/tensor.ts";
 
-/** What the three graphs must take and give, by name: the contract of the published ONNX models. */
+/** What the graphs must take and give, by name: the contract of the published ONNX models. */
 const CONTRACTS = {
   visionEncoder: { inputs: ["pixel_values"], outputs: ["image_features"] },
   embedTokens: { inputs: ["input_ids"], outputs: ["inputs_embeds"] },
@@ -18,8 +19,8 @@ const OPTIONAL_DECODER_INPUTS = [
   "use_cache_branch",
 ];
 
-/** One of a model's three graphs. */
-export type GraphName = keyof GraphFiles;
+/** One of a model's graphs; `prefill` has to take and give what the decoder does. */
+export type GraphName = Exclude<keyof GraphFiles, "prefill">;
 
 /** A cached tensor's name among the decoder's inputs; its layer, and whether it is keys or values. */
 const PAST_REGEXP = /^past_key_values\.(\d+)\.(key|value)$/;
@@ -41,6 +42,28 @@ export function checkGraph(session: OnnxSession, name: GraphName): void {
   ];
   for (const input of session.inputs.keys()) {
     if (!known.includes(input)) throw unknownInput(session, input, known);
+  }
+}
+
+/**
+ * Checks that a graph that is not loaded yet takes and gives what a loaded one does, by name.
+ *
+ * @throws {ModelFormatError} If it does not, or is no ONNX model.
+ */
+export function checkLike(path: string, like: OnnxSession): void {
+  const { inputs, outputs } = readGraph(path);
+  for (
+    const [kind, names, wanted] of [
+      ["inputs", inputs, like.inputs],
+      ["outputs", outputs, like.outputs],
+    ] as const
+  ) {
+    if (new Set(names).symmetricDifference(new Set(wanted.keys())).size === 0) {
+      continue;
+    }
+    throw new ModelFormatError(
+      `Cannot use "${path}": its ${kind} must be those of "${like.path}"`,
+    );
   }
 }
 

@@ -1,12 +1,15 @@
 import type { OnnxSession } from "../../onnx/onnx_session.ts";
-import { int64Tensor, type Tensor, toFloat32 } from "../../onnx/tensor.ts";
+import type { Tensor } from "../../onnx/tensor.ts";
+import type { TokenEmbedding } from "./embedding/token_embedding.ts";
 
-/** The sessions that {@linkcode LanguageModel} is made of. */
+/** What {@linkcode LanguageModel} is made of. */
 export interface LanguageModelParts {
   /** Token ids to vectors. */
-  readonly embedTokens: OnnxSession;
+  readonly embedTokens: TokenEmbedding;
   /** Vectors and cache to scores. */
   readonly decoder: OnnxSession;
+  /** Does the same as the decoder, in the same thread, and reads long prompts faster. */
+  readonly prefill?: OnnxSession | undefined;
   /** Length of a token's vector. */
   readonly hiddenSize: number;
   /** Feeds of a cache that holds no tokens yet. */
@@ -17,25 +20,32 @@ export interface LanguageModelParts {
 export class LanguageModel {
   /** Vectors and cache to scores. */
   readonly decoder: OnnxSession;
+  /**
+   * Takes and gives the same as the decoder, in the same thread, so that caches pass between the two; it
+   * reads long prompts faster. It may still be loading: its first run waits for that.
+   */
+  readonly prefill: OnnxSession | undefined;
   /** Length of a token's vector. */
   readonly hiddenSize: number;
   /** Feeds of a cache that holds no tokens yet. */
   readonly emptyCache: Readonly<Record<string, Tensor>>;
-  readonly #embedTokens: OnnxSession;
+  readonly #embedTokens: TokenEmbedding;
 
   /** Takes over loaded sessions. */
   constructor(parts: LanguageModelParts) {
     this.decoder = parts.decoder;
+    this.prefill = parts.prefill;
     this.hiddenSize = parts.hiddenSize;
     this.emptyCache = parts.emptyCache;
     this.#embedTokens = parts.embedTokens;
   }
 
-  /** Gives the vectors of tokens, one after another. */
+  /**
+   * Gives the vectors of tokens, one after another.
+   *
+   * @throws {ModelFormatError} If a token has none.
+   */
   async embed(ids: readonly number[]): Promise<Float32Array<ArrayBuffer>> {
-    const { inputs_embeds: vectors } = await this.#embedTokens.run({
-      input_ids: int64Tensor(ids, [1, ids.length]),
-    }, { fetch: { inputs_embeds: "all" } });
-    return vectors === undefined ? new Float32Array() : toFloat32(vectors);
+    return await this.#embedTokens.embed(ids);
   }
 }

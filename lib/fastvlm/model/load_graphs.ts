@@ -1,51 +1,42 @@
-import { join } from "@std/path";
 import type { GraphFiles } from "../../catalog/graph_files.ts";
 import { OnnxRuntime } from "../../onnx/onnx_runtime.ts";
 import type { OnnxSession } from "../../onnx/onnx_session.ts";
-import { checkGraph, type GraphName } from "./graph_contract.ts";
-
-/** Progress of loading a model. */
-export interface LoadProgress {
-  /** What is going on. */
-  readonly phase: "load";
-  /** Graphs that are loaded. */
-  readonly loaded: number;
-  /** Graphs there are. */
-  readonly total: number;
-}
+import type { TokenEmbedding } from "./embedding/token_embedding.ts";
+import {
+  GraphLoader,
+  type GraphLoaderOptions,
+} from "./loading/graph_loader.ts";
+import { requireDevice } from "./loading/require_device.ts";
 
 /** Options of {@linkcode loadGraphs}. */
-export interface LoadGraphsOptions {
-  /**
-   * Threads that share one operator's work.
-   *
-   * @default {undefined} One for each physical core.
-   */
-  threads?: number | undefined;
+export interface LoadGraphsOptions extends GraphLoaderOptions {
   /**
    * Gives up the loading.
    *
    * @default {undefined} Never.
    */
   signal?: AbortSignal | undefined;
-  /**
-   * Told when each graph is loaded.
-   *
-   * @default {undefined} Nobody is.
-   */
-  onProgress?: ((progress: LoadProgress) => void) | undefined;
 }
 
 /** A model's sessions, and the threads that hold them. */
-export type LoadedGraphs =
-  & Readonly<Record<GraphName, OnnxSession>>
-  & AsyncDisposable;
+export interface LoadedGraphs extends AsyncDisposable {
+  /** Picture to image features. */
+  readonly visionEncoder: OnnxSession;
+  /** Token ids to vectors. */
+  readonly embedTokens: TokenEmbedding;
+  /** Vectors and cache to scores. */
+  readonly decoder: OnnxSession;
+  /** The same in a form for long prompts, if the model has it; it may still be loading. */
+  readonly prefill: OnnxSession | undefined;
+}
 
 /**
- * Loads and checks the three graphs of a model's directory: the vision encoder in a thread of its
- * own, beside the language model.
+ * Loads and checks the graphs of a model's directory: the vision encoder in a thread of its own, beside
+ * the language model. The decoder for prompts, where there is one, is not waited for: it is loaded while
+ * the first picture is looked at.
  *
  * @throws {ModelFormatError} If one cannot be loaded, or takes or gives something else.
+ * @throws {UsageError} If the device cannot be used.
  */
 export async function loadGraphs(
   directory: string,
@@ -61,35 +52,21 @@ export async function loadGraphs(
       void runtime.terminate(signal?.reason);
     }
   });
-  const load = graphLoader(directory, files, options);
+  await requireDevice(language, options.device ?? "cpu");
+  const loader = stack.use(new GraphLoader(directory, files, options));
   const [visionEncoder, decoder, embedTokens] = await Promise.all([
-    load(vision, "visionEncoder"),
-    load(language, "decoder"),
-    load(language, "embedTokens"),
+    loader.load(vision, "visionEncoder"),
+    loader.load(language, "decoder"),
+    loader.loadEmbedding(language),
   ]);
+  const prefill = await loader.loadPrefill(language, decoder);
   const held = stack.move();
   return {
     visionEncoder,
     decoder,
     embedTokens,
+    prefill,
     [Symbol.asyncDispose]: () => held.disposeAsync(),
-  };
-}
-
-/** Makes what loads and checks one graph and counts those that are loaded. */
-function graphLoader(
-  directory: string,
-  files: GraphFiles,
-  { threads, onProgress }: LoadGraphsOptions,
-): (runtime: OnnxRuntime, name: GraphName) => Promise<OnnxSession> {
-  let loaded = 0;
-  return async (runtime, name) => {
-    const path = join(directory, files[name]);
-    const session = await runtime.load(path, { threads });
-    checkGraph(session, name);
-    loaded += 1;
-    onProgress?.({ phase: "load", loaded, total: Object.keys(files).length });
-    return session;
   };
 }
 

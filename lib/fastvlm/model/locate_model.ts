@@ -1,5 +1,9 @@
 import { basename, resolve } from "@std/path";
-import { processEnvironment } from "../../base/environment.ts";
+import { sha256 } from "../../base/digest.ts";
+import {
+  type Environment,
+  processEnvironment,
+} from "../../base/environment.ts";
 import { UsageError } from "../../base/errors.ts";
 import {
   type ModelName,
@@ -8,7 +12,9 @@ import {
 } from "../../catalog/find.ts";
 import { loadCatalog } from "../../catalog/load.ts";
 import type { ModeEntry } from "../../catalog/schema.ts";
+import { cacheDirectory } from "../../storage/layout.ts";
 import { type Manifest, readManifest } from "../../storage/manifest.ts";
+import { resolveStores, selectWritableStore } from "../../storage/stores.ts";
 import { openWorkspace } from "../../storage/workspace.ts";
 import type { AdapterOptions, PredictionModel } from "../types.ts";
 import { ensureInstalled } from "./ensure_installed.ts";
@@ -21,6 +27,11 @@ export interface LocatedModel {
   readonly identity: PredictionModel;
   /** Its manifest, if the directory has one. */
   readonly manifest: Manifest | undefined;
+  /**
+   * Folder of the user store that holds what was made of it to load it faster; absent if there is no user
+   * store.
+   */
+  readonly cacheDirectory: string | undefined;
   /** The catalog's kinds of questions. */
   readonly modes: Readonly<Record<string, ModeEntry>>;
 }
@@ -51,6 +62,10 @@ export async function locateModel(
   return {
     ...installed,
     identity: identify(installed.manifest),
+    cacheDirectory: cacheDirectory(
+      selectWritableStore(workspace.stores),
+      ref.key,
+    ),
     modes: workspace.catalog.modes,
   };
 }
@@ -76,7 +91,28 @@ async function locateDirectory(
       ...(variant !== undefined && { variant }),
     }
     : identify(manifest);
-  return { directory, identity, manifest, modes: catalog.modes };
+  return {
+    directory,
+    identity,
+    manifest,
+    cacheDirectory: folderCache(directory, { cwd, environment }),
+    modes: catalog.modes,
+  };
+}
+
+/** A folder anywhere has its cache under a name of its own in the user store, if there is one. */
+function folderCache(
+  directory: string,
+  { cwd, environment }: { cwd: string; environment: Environment },
+): string | undefined {
+  const name = `folder-${sha256(directory).slice(0, 12)}`;
+  try {
+    const stores = resolveStores({ projectRoot: cwd, environment });
+    return cacheDirectory(selectWritableStore(stores), name);
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
 }
 
 function nameOf(options: AdapterOptions): ModelName {

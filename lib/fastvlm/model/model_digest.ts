@@ -23,7 +23,7 @@ export interface ModelDigestOptions {
    *
    * @default {{}} Every file is read.
    */
-  known?: Readonly<Record<string, { readonly sha256: string }>>;
+  known?: Readonly<Record<string, { readonly sha256: string }>> | undefined;
   /**
    * Stops the reading.
    *

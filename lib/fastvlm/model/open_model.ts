@@ -29,7 +29,7 @@ export interface OpenModel extends AsyncDisposable {
   readonly language: LanguageModel;
   /** Tokens that end an answer. */
   readonly endTokens: ReadonlySet<number>;
-  /** Paths of its three graphs, below the directory. */
+  /** Paths of its graphs, below the directory. */
   readonly graphs: GraphFiles;
 }
 
@@ -53,6 +53,7 @@ const END_OF_TURN = "<|im_end|>";
  * @throws {NotFoundError} If there is no such directory.
  * @throws {ConfigError} If a file is missing or not as expected; the message names it.
  * @throws {ModelFormatError} If a graph cannot be loaded or has another form.
+ * @throws {UsageError} If the device cannot be used.
  */
 export async function openModel(
   directory: string,
@@ -61,9 +62,9 @@ export async function openModel(
   const root = resolve(directory);
   const files = chooseGraphs(await listFiles(root), options.variant);
   const config = await readModelConfig(root);
-  const text = await readText(root);
   await using stack = new AsyncDisposableStack();
-  const graphs = stack.use(await loadGraphs(root, files, options));
+  const { graphs, text } = await loadAndRead(root, files, options);
+  stack.use(graphs);
   const model = await connect(graphs, config);
   const held = stack.move();
   return {
@@ -76,13 +77,39 @@ export async function openModel(
   };
 }
 
-async function readText(root: string) {
+/** Reads what concerns text, which takes a moment, while the graphs are loaded in their threads. */
+async function loadAndRead(
+  root: string,
+  files: GraphFiles,
+  options: OpenModelOptions,
+): Promise<{ graphs: LoadedGraphs; text: ModelText }> {
+  const reading = new AbortController();
+  const signal = AbortSignal.any([
+    reading.signal,
+    ...(options.signal ? [options.signal] : []),
+  ]);
+  const loading = loadGraphs(root, files, { ...options, signal });
+  const ended = loading.then((graphs) => graphs, () => undefined);
+  try {
+    const text = await readText(root);
+    return { graphs: await loading, text };
+  } catch (error) {
+    reading.abort(error);
+    await (await ended)?.[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Text to tokens, and how a conversation becomes a prompt. */
+type ModelText = Pick<OpenModel, "tokenizer" | "template">;
+
+async function readText(root: string): Promise<ModelText> {
   const { tokenizer, template } = await readChatFiles(root);
   return { tokenizer: new TextTokenizer(tokenizer), template };
 }
 
 async function connect(graphs: LoadedGraphs, config: ModelConfig) {
-  const { visionEncoder, embedTokens, decoder } = graphs;
+  const { visionEncoder, embedTokens, decoder, prefill } = graphs;
   const { hiddenSize } = config;
   await decoder.carry(cacheEdges(decoder));
   return {
@@ -90,6 +117,7 @@ async function connect(graphs: LoadedGraphs, config: ModelConfig) {
     language: new LanguageModel({
       embedTokens,
       decoder,
+      prefill,
       hiddenSize,
       emptyCache: emptyCache(decoder, config),
     }),

@@ -13,6 +13,11 @@ export class VisionEncoder {
     this.#hiddenSize = hiddenSize;
   }
 
+  /** Shape of the pictures it takes, with names for what may vary; empty if it does not say. */
+  get inputShape(): readonly (number | string)[] {
+    return this.#session.inputs.get("pixel_values")?.shape ?? [];
+  }
+
   /**
    * Gives the vectors that stand for a picture in a prompt, one after another.
    *

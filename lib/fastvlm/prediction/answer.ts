@@ -1,98 +1,132 @@
 import { UsageError } from "../../base/errors.ts";
-import { generate, type Generated } from "../generation/generate.ts";
-import { imagePathOf } from "../image/image_input.ts";
+import type { Engine } from "../generation/engine.ts";
+import type { Generated } from "../generation/generate_request.ts";
 import { type PreparedImage, prepareImage } from "../image/prepare_image.ts";
+import { resolveResolution } from "../image/resolution.ts";
 import type { OpenModel } from "../model/open_model.ts";
 import { renderPrompt } from "../text/render_prompt.ts";
 import type { PromptTokens } from "../text/text_tokenizer.ts";
-import type {
-  Prediction,
-  PredictionModel,
-  PredictionTimings,
-} from "./prediction.ts";
+import { describeAnswer } from "./describe_answer.ts";
+import type { ModelSchemas } from "./structured/model_schemas.ts";
 import type { Emit } from "./pending_prediction.ts";
+import type { Prediction, PredictionModel } from "./prediction.ts";
 import type { Question } from "./question.ts";
-import { resultKey } from "./result_key.ts";
+import { untilAborted } from "./until_aborted.ts";
 
 /** A model that is ready to answer. */
 export interface ReadyModel {
   /** The loaded model. */
   readonly open: OpenModel;
+  /** What runs it. */
+  readonly engine: Engine;
+  /** What holds its answers to schemas. */
+  readonly schemas: ModelSchemas;
   /** What it calls itself. */
   readonly identity: PredictionModel;
-  /** SHA-256 over the digests of its files. */
-  readonly digest: string;
+  /** Gives the SHA-256 over the digests of its files, which are read if nobody knows theirs. */
+  readonly digest: () => Promise<string>;
   /** Milliseconds that it took to get ready. */
   readonly loadMs: number;
 }
 
 /** What is asked, made ready for the model. */
-interface Asked {
+export interface Asked {
+  /** The question. */
   readonly question: Question;
+  /** Its prompt. */
   readonly tokens: PromptTokens;
+  /** Its picture. */
   readonly image: PreparedImage;
+  /** Side of the square that it was made to fit, in pixels. */
+  readonly side: number;
 }
 
 /** An answer, without what was asked. */
-interface Reply extends Generated {
-  readonly text: string;
+export interface Reply extends Generated {
+  /** Tokens that stand for the picture. */
   readonly imageTokens: number;
+  /** Milliseconds in which the vision encoder ran. */
   readonly visionMs: number;
 }
 
-/** The reply to a request that was ended before the model saw the picture. */
+/** The reply to a request that was ended before the model had seen the picture. */
 const NO_REPLY: Reply = {
   text: "",
   imageTokens: 0,
   visionMs: 0,
   stopReason: "aborted",
   tokens: 0,
+  reused: 0,
+  queueMs: 0,
   prefillMs: 0,
   decodeMs: 0,
 };
+
+/** How a request is answered. */
+export interface AnswerOptions {
+  /** Takes each piece of the answer as it comes. */
+  readonly emit: Emit;
+  /**
+   * Milliseconds that the request has waited for its turn.
+   *
+   * @default {0}
+   */
+  readonly queueMs?: number;
+}
 
 /**
  * Answers a question about a picture.
  *
  * @throws {ImageError} If the picture cannot be used.
  * @throws {ModelFormatError} If a graph fails.
- * @throws {UsageError} If the prompt is longer than the model takes.
+ * @throws {UsageError} If the prompt is longer than the model takes, or the schema cannot be used.
+ * @throws {FastvlmError} If the answer is not what the schema asks for beyond its JSON Schema.
  * @throws the signal's reason, unless the text so far is wanted.
  */
 export async function answer(
   model: ReadyModel,
   question: Question,
-  emit: Emit,
+  { emit, queueMs = 0 }: AnswerOptions,
 ): Promise<Prediction> {
   const { signal, stopOnAbort } = question;
   const createdAt = new Date().toISOString();
   const tokens = encodePrompt(model.open, question.prompt);
-  const [image, imageMs] = await timed(() => prepare(model.open, question));
-  const asked: Asked = { question, tokens, image };
-  const reply = signal?.aborted
-    ? NO_REPLY
-    : await replyTo(model.open, asked, emit);
+  const side = sideOf(model.open, question);
+  const startedAt = performance.now();
+  const image = await prepare(model.open, { question, side });
+  const imageMs = performance.now() - startedAt;
+  const asked: Asked = { question, tokens, image, side };
+  const reply = await replyTo(model, asked, emit) ?? NO_REPLY;
   if (reply.stopReason === "aborted" && !stopOnAbort) signal?.throwIfAborted();
+  const data = await question.schema?.parse(reply.text);
   return {
-    ...describeAsked(model, asked),
-    text: reply.text,
-    tokens: {
-      image: reply.imageTokens,
-      prompt: countTokens(tokens),
-      generated: reply.tokens,
-    },
-    timings: toTimings(reply, { loadMs: model.loadMs, imageMs }),
-    stopReason: reply.stopReason,
-    createdAt,
+    ...describeAnswer(model, asked, {
+      ...{ reply, createdAt, imageMs, queueMs },
+      modelDigest: await model.digest(),
+    }),
+    ...(data !== undefined && { data }),
   };
+}
+
+function sideOf(
+  { config, vision }: OpenModel,
+  { resolution }: Question,
+): number {
+  const { side } = config.preprocessing;
+  const { inputShape } = vision;
+  return resolveResolution(resolution, { side, inputShape });
 }
 
 async function prepare(
   { config }: OpenModel,
-  { image, signal, stopOnAbort }: Question,
+  { question: { image, signal, stopOnAbort }, side }: {
+    question: Question;
+    side: number;
+  },
 ): Promise<PreparedImage> {
   return await prepareImage(image, {
     ...config.preprocessing,
+    side,
     signal: stopOnAbort ? undefined : signal,
   });
 }
@@ -101,42 +135,40 @@ function encodePrompt(open: OpenModel, prompt: string): PromptTokens {
   return open.tokenizer.encodePrompt(renderPrompt(prompt, open.template));
 }
 
-/** Looks at the picture and generates the text. */
+/** Looks at the picture and generates the text; gives nothing if that was ended before the text began. */
 async function replyTo(
-  open: OpenModel,
-  { question, tokens, image }: Asked,
+  { open, engine, schemas }: ReadyModel,
+  { question, tokens, image, side }: Asked,
   emit: Emit,
-): Promise<Reply> {
-  const [features, visionMs] = await timed(() =>
-    open.vision.encode(image.pixelValues)
+): Promise<Reply | undefined> {
+  const { signal } = question;
+  const picture = `${image.sha256} at ${side}`;
+  const seen = await untilAborted(
+    () => engine.features.see(picture, image.pixelValues),
+    signal,
   );
-  const imageTokens = features.length / open.config.hiddenSize;
-  refuseTooLong(countTokens(tokens) + imageTokens, open.config.maxPositions);
-  const pieces = generate(open.language, open.tokenizer, {
+  if (seen === undefined) return undefined;
+  const { features, visionMs } = seen;
+  const { hiddenSize, maxPositions } = open.config;
+  const imageTokens = features.length / hiddenSize;
+  const length = tokens.before.length + imageTokens + tokens.after.length;
+  refuseTooLong(length, maxPositions);
+  const { schema, settings } = question;
+  const room = Math.min(settings.maxTokens, maxPositions + 1 - length);
+  const constraint = schema && await schemas.begin(schema.jsonSchema, room);
+  const generated = await engine.scheduler.generate({
     features,
+    picture,
     prompt: tokens,
-    settings: question.settings,
+    settings,
+    constraint,
     endTokens: open.endTokens,
-    maxPositions: open.config.maxPositions,
-    signal: question.signal,
+    maxPositions,
+    signal,
+    onPiece: emit,
   });
-  const { text, generated } = await collect(pieces, emit);
-  return { ...generated, text, imageTokens, visionMs };
-}
-
-/** Passes the pieces on, and gives the whole. */
-async function collect(
-  pieces: ReturnType<typeof generate>,
-  emit: Emit,
-): Promise<{ text: string; generated: Generated }> {
-  await using open = pieces;
-  let text = "";
-  for (;;) {
-    const next = await open.next();
-    if (next.done) return { text, generated: next.value };
-    text += next.value.text;
-    emit(next.value);
-  }
+  const queueMs = generated.queueMs + seen.queueMs;
+  return { ...generated, queueMs, imageTokens, visionMs };
 }
 
 function refuseTooLong(tokens: number, maxPositions: number): void {
@@ -145,53 +177,4 @@ function refuseTooLong(tokens: number, maxPositions: number): void {
     `Cannot predict: picture and prompt have ${tokens} tokens, the model takes ${maxPositions}`,
     { hint: "shorten the prompt" },
   );
-}
-
-function countTokens({ before, after }: PromptTokens): number {
-  return before.length + after.length;
-}
-
-/** The part of a result that says what was asked. */
-function describeAsked(
-  { identity, digest }: ReadyModel,
-  { question, image }: Asked,
-) {
-  const { sha256, width, height } = image;
-  const path = imagePathOf(question.image);
-  return {
-    version: 1,
-    key: resultKey({ question, image: sha256, model: digest }),
-    image: { ...(path !== undefined && { path }), sha256, width, height },
-    mode: question.mode,
-    prompt: question.prompt,
-    model: identity,
-  } as const;
-}
-
-function toTimings(
-  reply: Reply,
-  { loadMs, imageMs }: { loadMs: number; imageMs: number },
-): PredictionTimings {
-  const { visionMs, prefillMs, decodeMs, tokens } = reply;
-  const firstTokenMs = imageMs + visionMs + prefillMs;
-  return {
-    loadMs,
-    imageMs,
-    visionMs,
-    prefillMs,
-    firstTokenMs,
-    decodeMs,
-    totalMs: firstTokenMs + decodeMs,
-    tokensPerSecond: tokens > 1 && decodeMs > 0
-      ? (tokens - 1) / (decodeMs / 1000)
-      : 0,
-  };
-}
-
-async function timed<T>(
-  work: () => Promise<T>,
-): Promise<[result: T, ms: number]> {
-  const startedAt = performance.now();
-  const result = await work();
-  return [result, performance.now() - startedAt];
 }

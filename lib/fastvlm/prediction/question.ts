@@ -1,12 +1,14 @@
 import { UsageError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import type { ModeEntry } from "../../catalog/schema.ts";
+import type { AnswerSchema } from "../../structured/standard_schema.ts";
 import {
   type GenerationSettings,
   resolveSettings,
 } from "../generation/sampling_options.ts";
 import type { ImageInput } from "../image/image_input.ts";
 import type { PredictOptions } from "../types.ts";
+import { resolveSchema } from "./structured/resolve_schema.ts";
 
 /** A request that was checked, with nothing left open. */
 export interface Question {
@@ -18,6 +20,10 @@ export interface Question {
   readonly prompt: string;
   /** How tokens are chosen and when to end. */
   readonly settings: GenerationSettings;
+  /** Side of the square that the picture is made to fit; `undefined` for the model's own. */
+  readonly resolution: number | undefined;
+  /** What the answer has to be; `undefined` for plain text. */
+  readonly schema: AnswerSchema | undefined;
   /** Ends the answer. */
   readonly signal: AbortSignal | undefined;
   /** Whether the text so far is then the answer. */
@@ -38,14 +44,31 @@ export function resolveQuestion(
   modes: Readonly<Record<string, ModeEntry>>,
 ): Question {
   const { signal, stopOnAbort = false, mode = DEFAULT_MODE } = options;
-  return {
+  const entry = Object.hasOwn(modes, mode) ? modes[mode] : undefined;
+  const question = {
     image: resolveImage(options),
     mode,
     prompt: resolvePrompt(options.prompt, mode, modes),
     settings: resolveSettings(options),
+    resolution: options.resolution,
+    schema: resolveSchema(options.schema, { name: mode, entry }),
     signal,
     stopOnAbort,
   };
+  refuseHalfDocuments(question);
+  return question;
+}
+
+/** What ends an answer before its end does not go with a schema. */
+function refuseHalfDocuments(
+  { schema, settings, stopOnAbort }: Question,
+): void {
+  if (schema === undefined) return;
+  const name = settings.stop.length > 0 ? "stop" : stopOnAbort && "stopOnAbort";
+  if (name === false) return;
+  throw new UsageError(
+    `Cannot predict with "schema" and "${name}": the answer could end in the middle of its JSON`,
+  );
 }
 
 function resolveImage({ image, imagePath }: PredictOptions): ImageInput {

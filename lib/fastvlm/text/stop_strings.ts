@@ -40,9 +40,21 @@ export class StopStrings {
   }
 }
 
+/**
+ * Where the stop string begins that is complete first, of several the longest: what a text ends at does not
+ * depend on the pieces that it comes in.
+ */
 function findFirst(text: string, stops: readonly string[]): number | undefined {
-  const found = stops.map((stop) => text.indexOf(stop)).filter((at) => at >= 0);
-  return found.length === 0 ? undefined : Math.min(...found);
+  let first: { start: number; end: number } | undefined;
+  for (const stop of stops) {
+    const start = text.indexOf(stop);
+    const end = start + stop.length;
+    if (start < 0 || (first !== undefined && end > first.end)) continue;
+    if (first === undefined || end < first.end || start < first.start) {
+      first = { start, end };
+    }
+  }
+  return first?.start;
 }
 
 /** Length of the longest end of the text with which a stop string begins. */

@@ -1,18 +1,21 @@
 import type { Part, RunRequest } from "../messages.ts";
-import { type InferenceSession, RuntimeTensor } from "./runtime.ts";
-import { isElementType, isTensorData, type Tensor } from "../tensor.ts";
+import type { SequenceLayout } from "../sequences/sequence_layout.ts";
+import type { GraphSession, Tensors } from "./graph/graph_session.ts";
+import { openStore } from "./sequences/open_store.ts";
+import { type Pass, runPass } from "./sequences/run_pass.ts";
+import type { SequenceStore } from "./sequences/sequence_store.ts";
+import type { Tensor } from "../tensor.ts";
 import { fromWire, toWire, type WireTensors } from "../wire_tensor.ts";
-
-type RuntimeTensors = Readonly<Record<string, RuntimeTensor>>;
 
 /** A session of the worker, with what its sequences of runs carry from one to the next. */
 export class RunningSession {
-  readonly #session: InferenceSession;
-  readonly #carried = new Map<string, RuntimeTensors>();
+  readonly #session: GraphSession;
+  readonly #carried = new Map<string, Tensors>();
   #edges: Readonly<Record<string, string>> = {};
+  #sequences: SequenceStore | undefined;
 
   /** Takes over a loaded session. */
-  constructor(session: InferenceSession) {
+  constructor(session: GraphSession) {
     this.#session = session;
   }
 
@@ -30,12 +33,12 @@ export class RunningSession {
     const names = [...new Set([...Object.keys(fetch), ...carried])];
     const results = await this.#session.run({
       ...(sequence !== undefined && this.#carried.get(sequence)),
-      ...toRuntimeFeeds(fromWire(feeds)),
-    }, names);
+      ...fromWire(feeds),
+    }, Object.fromEntries(names.map((name) => [name, null])));
     if (sequence !== undefined) this.#carryOver(sequence, results);
     const fetched = Object.entries(fetch).map(([name, part]) => [
       name,
-      takePart(fromRuntime(outputOf(results, name)), part),
+      takePart(outputOf(results, name), part),
     ]);
     return toWire(Object.fromEntries(fetched));
   }
@@ -45,13 +48,31 @@ export class RunningSession {
     this.#carried.delete(sequence);
   }
 
+  /** The sequences that the session is the decoder of. */
+  get sequences(): SequenceStore {
+    if (this.#sequences !== undefined) return this.#sequences;
+    throw new Error("no sequences were opened for it");
+  }
+
+  /** Makes the session the decoder of sequences; says whether one run can serve several. */
+  async openSequences(layout: SequenceLayout): Promise<boolean> {
+    this.#sequences = await openStore(this.#session, layout);
+    return this.#sequences.isBatched;
+  }
+
+  /** Adds positions to sequences of a decoder, which may be another session. */
+  async pass(sequences: SequenceStore, pass: Pass): Promise<Tensor> {
+    return await runPass(sequences, this.#session, pass);
+  }
+
   /** Frees the session. */
   async release(): Promise<void> {
     this.#carried.clear();
+    this.#sequences = undefined;
     await this.#session.release();
   }
 
-  #carryOver(sequence: string, results: RuntimeTensors): void {
+  #carryOver(sequence: string, results: Tensors): void {
     this.#carried.set(
       sequence,
       Object.fromEntries(
@@ -64,29 +85,10 @@ export class RunningSession {
   }
 }
 
-function toRuntimeFeeds(
-  feeds: Readonly<Record<string, Tensor>>,
-): Record<string, RuntimeTensor> {
-  return Object.fromEntries(
-    Object.entries(feeds).map(([name, { type, data, shape }]) => [
-      name,
-      new RuntimeTensor(type, data, shape),
-    ]),
-  );
-}
-
-function outputOf(results: RuntimeTensors, name: string): RuntimeTensor {
+function outputOf(results: Tensors, name: string): Tensor {
   const value = results[name];
   if (value === undefined) throw new Error(`there is no output "${name}"`);
   return value;
-}
-
-function fromRuntime(tensor: RuntimeTensor): Tensor {
-  const { type, dims, data } = tensor;
-  if (!isElementType(type) || !isTensorData(data)) {
-    throw new Error(`outputs of type ${type} are not supported`);
-  }
-  return { type, shape: dims, data };
 }
 
 /** Cuts out what is sent, without copying it. */

@@ -6,4 +6,12 @@
 
 import "./without_float16_array.ts";
 
+import { env } from "onnxruntime-node";
+
 export { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
+
+// What fails is thrown as well; the log goes straight to stderr.
+env.logLevel = "fatal";
+
+/** Version of ONNX Runtime. */
+export const VERSION: string = env.versions.node ?? env.versions.common;

@@ -5,16 +5,23 @@
  */
 
 import { parentPort } from "node:worker_threads";
-import type { WorkerReply, WorkerRequest } from "../messages.ts";
-import { buffersOf } from "../wire_tensor.ts";
+import {
+  buffersIn,
+  type WorkerReply,
+  type WorkerRequest,
+} from "../messages.ts";
+import { giveAway, tensorFromWire } from "../wire_tensor.ts";
 import type { SessionTable } from "./session_table.ts";
 
 let table: SessionTable | undefined;
+let last: Promise<void> = Promise.resolve();
 
-parentPort?.on("message", async (request: WorkerRequest) => {
-  const reply = await answer(request);
-  const buffers = reply.kind === "ran" ? buffersOf(reply.outputs) : [];
-  parentPort?.postMessage(reply, buffers);
+/** One request after another: a run must not find that the next request has moved its sequences. */
+parentPort?.on("message", (request: WorkerRequest) => {
+  last = last.then(async () => {
+    const reply = await answer(request);
+    parentPort?.postMessage(reply, buffersIn(reply));
+  });
 });
 
 async function answer(request: WorkerRequest): Promise<WorkerReply> {
@@ -42,9 +49,15 @@ async function perform(
   const { id } = request;
   switch (request.kind) {
     case "load": {
-      const loaded = await table.load(request.path, request.settings);
-      return { kind: "loaded", id, ...loaded };
+      const { session, path, settings } = request;
+      return {
+        kind: "loaded",
+        id,
+        ...await table.load(session, path, settings),
+      };
     }
+    case "probe":
+      return { kind: "probed", id, ...await table.probe(request.device) };
     case "run": {
       const outputs = await table.find(request.session).run(request);
       return { kind: "ran", id, outputs };
@@ -54,6 +67,25 @@ async function perform(
       return { kind: "done", id };
     case "forget":
       table.find(request.session).forget(request.sequence);
+      return { kind: "done", id };
+    case "openSequences": {
+      const isBatched = await table.find(request.session)
+        .openSequences(request.layout);
+      return { kind: "sequencesOpened", id, isBatched };
+    }
+    case "begin":
+      table.find(request.session).sequences
+        .begin(request.sequence, request.from);
+      return { kind: "done", id };
+    case "pass": {
+      const { sequences } = table.find(request.session);
+      const vectors = tensorFromWire(request.vectors);
+      const scores = await table.find(request.runBy)
+        .pass(sequences, { steps: request.steps, vectors });
+      return { kind: "passed", id, scores: giveAway(scores) };
+    }
+    case "end":
+      table.find(request.session).sequences.end(request.sequence);
       return { kind: "done", id };
     case "release":
       await table.release(request.session);

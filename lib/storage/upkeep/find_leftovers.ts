@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import { directoryBytes, fileBytes } from "../../base/directory_bytes.ts";
-import { lockRoot } from "../layout.ts";
+import { lastUseMs } from "../cache/last_use.ts";
+import { cacheRoot, lockRoot } from "../layout.ts";
 import { mtimeMsOf } from "../manifest.ts";
 import { measurePartial } from "../partial/measure_partial.ts";
 import {
@@ -11,9 +12,10 @@ import type { Store } from "../stores.ts";
 
 /**
  * What a download, an exchange or a removal leaves: unfinished files (`partial`), a version that was
- * moved aside (`version`), the rest of what was being removed (`rest`), a lock's file (`lock`).
+ * moved aside (`version`), the rest of what was being removed (`rest`), a lock's file (`lock`); and what
+ * was made of a model to load it faster (`cache`), which can be made again.
  */
-export type LeftoverKind = "partial" | "version" | "rest" | "lock";
+export type LeftoverKind = "partial" | "version" | "rest" | "lock" | "cache";
 
 /** Something in a store that is no model. */
 export interface Leftover {
@@ -25,9 +27,9 @@ export interface Leftover {
   path: string;
   /** Bytes that it takes. */
   bytes: number;
-  /** When it last changed, in milliseconds since 1970. */
+  /** When it last changed, or a cache was last used, in milliseconds since 1970. */
   changedMs: number;
-  /** What is known of it from its name, unless it is a lock's file. */
+  /** What is known of it from its name, unless it is a lock's file or a cache. */
   entry?: PartialEntry;
 }
 
@@ -50,6 +52,7 @@ export async function findLeftovers(store: Store): Promise<Leftover[]> {
   return [
     ...await Promise.all(entries.map(describe)),
     ...await findLocks(store),
+    ...await findCaches(store),
   ];
 }
 
@@ -78,6 +81,19 @@ async function findLocks(store: Store): Promise<Leftover[]> {
     });
   }
   return locks;
+}
+
+async function findCaches(store: Store): Promise<Leftover[]> {
+  const root = cacheRoot(store);
+  const keys = await namesIn(root);
+  return await Promise.all(keys.map(async (key): Promise<Leftover> => {
+    const path = join(root, key);
+    return {
+      ...{ key, kind: "cache", path },
+      bytes: await directoryBytes(path),
+      changedMs: await lastUseMs(path),
+    };
+  }));
 }
 
 async function namesIn(folder: string): Promise<string[]> {

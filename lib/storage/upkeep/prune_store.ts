@@ -44,7 +44,7 @@ const OLDER_THAN_MS = 7 * 24 * 3_600_000;
 /**
  * Removes from a store what nobody needs any more: unfinished files of downloads that were not
  * continued for a while, what an interrupted exchange or removal left, and the lock files of models
- * that were not changed for a while. Nothing that a living process works on is touched, and a version
+ * that were not changed for a while; and caches of models that were not used for a while. Nothing that a living process works on is touched, and a version
  * that was moved aside goes back to its place if that is empty. Models are never removed.
  *
  * @throws {StorageError} If the store cannot be changed.
@@ -175,7 +175,9 @@ async function removeDecided(
   const doomed = decisions.filter(({ reason }) => reason === undefined)
     .map(({ leftover }) => leftover);
   for (const { kind, path } of doomed) {
-    if (kind === "partial") await discard(path, { store, key });
+    if (kind === "partial" || kind === "cache") {
+      await discard(path, { store, key });
+    }
   }
   for (const { kind, path } of doomed) {
     if (kind === "lock" && Deno.build.os !== "windows") {

@@ -2,7 +2,7 @@ import { UsageError } from "../../base/errors.ts";
 import { directoryBytes } from "../../base/directory_bytes.ts";
 import { lstatIfPresent } from "../../base/lstat_if_present.ts";
 import { syncDirectory } from "../../base/sync_directory.ts";
-import { modelDirectory } from "../layout.ts";
+import { cacheDirectory, modelDirectory } from "../layout.ts";
 import {
   type HeldLock,
   type ModelLockOptions,
@@ -28,7 +28,7 @@ export interface RemoveModelOptions {
 
 /** What was removed of a model. */
 export interface RemovedModel {
-  /** The model's directory and folders of unfinished files; none if there was nothing. */
+  /** The model's directory, its cache and folders of unfinished files; none if there was nothing. */
   directories: string[];
   /** Bytes of all of them. */
   bytes: number;
@@ -89,10 +89,11 @@ async function findAll(
   key: string,
   lock?: HeldLock,
 ): Promise<RemovedModel> {
-  const final = modelDirectory(store, key);
-  // A symbolic link that leads nowhere is there too.
-  const isThere = await lstatIfPresent(final) !== undefined;
-  const directories = isThere ? [final] : [];
+  const directories: string[] = [];
+  for (const path of [modelDirectory(store, key), cacheDirectory(store, key)]) {
+    // A symbolic link that leads nowhere is there too.
+    if (await lstatIfPresent(path) !== undefined) directories.push(path);
+  }
   for (const entry of await listPartialEntries(store, key)) {
     const isInUse = entry.role === "claimed" && lock !== undefined &&
       !await isAbandoned(entry, { lock });

@@ -1,5 +1,9 @@
 import { formatBytes } from "../../../lib/base/bytes.ts";
-import { isConverted, sourceOf } from "../../../lib/catalog/conversion.ts";
+import {
+  isConverted,
+  sourceLockEntryOf,
+  sourceOf,
+} from "../../../lib/catalog/conversion.ts";
 import {
   lockEntryOf,
   type ModelRef,
@@ -52,7 +56,10 @@ export async function checkDownload(
   const { stores, signal } = options;
   const ref = resolveModel(catalog);
   const lockEntry = lockEntryOf(lock, ref.key);
-  const status = await inspectModel(ref, lockEntry, stores, { signal });
+  const status = await inspectModel(ref, lockEntry, stores, {
+      sourceLockEntry: sourceLockEntryOf(lock, ref),
+      signal,
+    });
   const { state, bytesToDownload } = status;
   const command = commandFor(status);
   return {

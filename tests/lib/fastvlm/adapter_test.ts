@@ -6,7 +6,6 @@ import {
 } from "@std/assert";
 import { join } from "@std/path";
 import {
-  AdapterClosedError,
   ImageError,
   ModelFormatError,
   ModelNotInstalledError,
@@ -156,21 +155,6 @@ Deno.test("adapter.predict() lets other work go on meanwhile", async () => {
   assertGreater(timings.totalMs, 5);
 });
 
-Deno.test("adapter.predict() stops one request only", async () => {
-  await using workspace = await ModelWorkspace.create();
-  await using adapter = await createAdapter(workspace.options());
-  const reason = new Error("enough");
-  const controller = new AbortController();
-  const stopped = adapter.predict({
-    image: RED_SQUARE,
-    signal: controller.signal,
-    onToken: () => controller.abort(reason),
-  });
-  const other = adapter.predict({ image: RED_SQUARE });
-  assertStrictEquals(await assertRejects(() => stopped, Error), reason);
-  assertEquals((await other).text, RED_SQUARE_TEXT);
-});
-
 Deno.test("adapter.predict() keeps the text so far if that is wanted", async () => {
   await using workspace = await ModelWorkspace.create();
   await using adapter = await createAdapter(workspace.options());
@@ -223,21 +207,17 @@ Deno.test("adapter.predict() rejects what it cannot answer, and answers the next
   );
 });
 
-Deno.test("adapter.close() waits for requests under way and refuses later ones", async () => {
+Deno.test("adapter.predict() takes smaller pictures only where the graph does", async () => {
   await using workspace = await ModelWorkspace.create();
-  const adapter = await createAdapter(workspace.options());
-  const pending = [1, 2].map(() => adapter.predict({ image: RED_SQUARE }));
-  assertEquals(adapter.closed, false);
-  let answered = 0;
-  for (const each of pending) void each.then(() => answered += 1);
-  const closing = adapter.close();
-  assertEquals(adapter.closed, true);
-  const error = await assertRejects(
-    () => adapter.predict({ image: RED_SQUARE }),
-    AdapterClosedError,
+  await using adapter = await createAdapter(workspace.options());
+  await assertRejects(
+    () => adapter.predict({ image: RED_SQUARE, resolution: 512 }),
+    UsageError,
+    "takes pictures of 1024 x 1024 pixels only",
   );
-  assertEquals(error.message, "Cannot predict: the adapter is closed");
-  await closing;
-  assertEquals(answered, 2);
-  await adapter.close();
+  const { text } = await adapter.predict({
+    image: RED_SQUARE,
+    resolution: 1024,
+  });
+  assertEquals(text, RED_SQUARE_TEXT);
 });

@@ -13,6 +13,12 @@ Deno.test("explainFailure() leaves ONNX Runtime's own words", async (t) => {
       "ModelProto does not have a graph",
     ],
     [
+      "/onnxruntime_src/onnxruntime/core/providers/webgpu/webgpu_context.cc:136 onnxruntime::webgpu::" +
+      "WebGpuContext::Initialize(const Config&)::<lambda()> adapter_result.status == wgpu::Status::" +
+      "Success was false. Failed to get a WebGPU adapter: No supported adapters\n",
+      "Failed to get a WebGPU adapter: No supported adapters",
+    ],
+    [
       "Got invalid dimensions\n index: 2 Got: 3\n",
       "Got invalid dimensions index: 2 Got: 3",
     ],

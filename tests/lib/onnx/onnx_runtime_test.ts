@@ -38,6 +38,52 @@ Deno.test("OnnxRuntime.load() says what a graph takes and gives", async () => {
   assertEquals([...session.outputs.keys()], ["total", "rows"]);
 });
 
+Deno.test("OnnxRuntime.loadBehind() gives a session that runs once it is loaded", async () => {
+  await using directory = await TempDirectory.create();
+  const bytes = concatGraph("float32");
+  const path = await writeBytes(directory.path, "a.onnx", bytes);
+  const other = await writeBytes(directory.path, "b.onnx", bytes);
+  await using runtime = new OnnxRuntime();
+  const like = await runtime.load(path);
+  const session = await runtime.loadBehind(like, other);
+  assertEquals(
+    [session.path, session.inputs, session.outputs],
+    [other, like.inputs, like.outputs],
+  );
+  const past = zeros("float32", [1, 2, 2]);
+  const { total } = await session.run({ past, step: past }, {
+    fetch: { total: "all" },
+  });
+  assertEquals(total?.shape, [1, 4, 2]);
+});
+
+Deno.test("OnnxRuntime.loadBehind() lets the session's runs say why it could not be loaded", async () => {
+  await using directory = await TempDirectory.create();
+  const bytes = concatGraph("float32");
+  const path = await writeBytes(directory.path, "a.onnx", bytes);
+  const damaged = await writeBytes(
+    directory.path,
+    "b.onnx",
+    bytes.subarray(0, bytes.length / 2),
+  );
+  await using runtime = new OnnxRuntime();
+  const like = await runtime.load(path);
+  const session = await runtime.loadBehind(like, damaged);
+  const error = await assertRejects(
+    () => session.run({}, { fetch: {} }),
+    ModelFormatError,
+  );
+  assertEquals(
+    error.message,
+    `Cannot run "${damaged}": Protobuf parsing failed`,
+  );
+  await assertRejects(
+    () => runtime.loadBehind(like, `${damaged}x`),
+    ModelFormatError,
+    "there is no such file",
+  );
+});
+
 Deno.test("OnnxRuntime.load() refuses what is not a whole ONNX file", async (t) => {
   await using directory = await TempDirectory.create();
   await using runtime = new OnnxRuntime();

@@ -1,4 +1,4 @@
-import { seededRandom } from "../../../lib/fastvlm/generation/seeded_random.ts";
+import { seededRandom } from "../../../lib/fastvlm/generation/sampling/seeded_random.ts";
 
 /**
  * U+0085 is white space for Unicode, and thus for the tokenizers of other languages, but not for

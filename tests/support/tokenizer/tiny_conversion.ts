@@ -19,10 +19,10 @@ import { tinyTokenizerContent } from "./tiny_tokenizer_content.ts";
 import { writeTokenizerContent } from "./write_apple_tokenizer_files.ts";
 
 const GRAPHS = [
-  { name: "vision_encoder.onnx", external: true },
-  { name: "embed_tokens_fp16.onnx", external: false },
-  { name: "decoder_model_merged_q4.onnx", external: true },
-  { name: "decoder_model_merged_int8.onnx", external: true },
+  "vision_encoder.onnx",
+  "embed_tokens_fp16.onnx",
+  "decoder_model_merged_q4.onnx",
+  "decoder_model_merged_int8.onnx",
 ];
 
 /** The built-in model as a checkpoint that has no files yet, in a new folder. */

@@ -1,4 +1,7 @@
-import { BYTE_ALPHABET, toByteAlphabet } from "./byte_alphabet.ts";
+import {
+  BYTE_ALPHABET,
+  toByteAlphabet,
+} from "../../../structured/vocabulary/byte_alphabet.ts";
 import { ANSWER_TOKENS } from "./grammar.ts";
 import { findMerges, type Merge } from "./merges.ts";
 import { KEYWORDS, LOOKALIKE_FORMS } from "./questions.ts";

@@ -14,6 +14,7 @@ Deno.test("resolveSettings() chooses greedily when nothing is said", () => {
     minP: 0,
     repeatPenalty: 1,
     seed: undefined,
+    logprobs: undefined,
     maxTokens: 512,
     stop: [],
   });
@@ -22,6 +23,19 @@ Deno.test("resolveSettings() chooses greedily when nothing is said", () => {
 Deno.test("resolveSettings() takes one stop string or several", () => {
   assertEquals(resolveSettings({ stop: "a" }).stop, ["a"]);
   assertEquals(resolveSettings({ stop: ["a", "b"] }).stop, ["a", "b"]);
+});
+
+Deno.test("resolveSettings() counts the likeliest tokens that logprobs asks for", () => {
+  const cases: [boolean | number | undefined, number | undefined][] = [
+    [undefined, undefined],
+    [false, undefined],
+    [true, 0],
+    [0, 0],
+    [20, 20],
+  ];
+  for (const [logprobs, expected] of cases) {
+    assertEquals(resolveSettings({ logprobs }).logprobs, expected);
+  }
 });
 
 Deno.test("resolveSettings() names the option that is out of range", async (t) => {
@@ -44,8 +58,16 @@ Deno.test("resolveSettings() names the option that is out of range", async (t) =
       '"seed" must be a whole number from 0 to 4294967295: current value is 4294967296',
     ],
     [
+      { logprobs: 21 },
+      '"logprobs" must be true, false or a whole number from 0 to 20: current value is 21',
+    ],
+    [
       { stop: [""] },
-      '"stop" must be a text of some length: current value is ""',
+      '"stop" must be a text of some length, of whole characters: current value is ""',
+    ],
+    [
+      { stop: ["a", "\ud83d"] },
+      '"stop" must be a text of some length, of whole characters: current value is "\ud83d"',
     ],
   ];
   for (const [options, rule] of cases) {

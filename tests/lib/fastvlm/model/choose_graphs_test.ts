@@ -36,6 +36,13 @@ Deno.test("chooseGraphs() takes the variant's form where there are several", () 
   );
 });
 
+Deno.test("chooseGraphs() takes the decoder for prompts where there is one", () => {
+  const prefill = "onnx/decoder_prefill_int8.onnx";
+  assertEquals(chooseGraphs([...Q4, prefill]).prefill, prefill);
+  assertEquals(chooseGraphs([...Q4, prefill], "q4").prefill, prefill);
+  assertEquals("prefill" in chooseGraphs(Q4), false);
+});
+
 Deno.test("chooseGraphs() does not guess among several forms", () => {
   const error = assertThrows(() => chooseGraphs([...Q4, ...FP32]), ConfigError);
   assertEquals(

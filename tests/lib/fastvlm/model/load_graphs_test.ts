@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import { ModelFormatError } from "../../../../lib/base/errors.ts";
+import { ModelFormatError, UsageError } from "../../../../lib/base/errors.ts";
 import { loadGraphs } from "../../../../lib/fastvlm/model/load_graphs.ts";
+import { zeros } from "../../../../lib/onnx/tensor.ts";
 import { passingGraph } from "../../../support/onnx_graphs.ts";
 import { writeTinyModel } from "../../../support/onnx_tiny_model.ts";
 import { TempDirectory } from "../../../support/temp_directory.ts";
@@ -65,4 +66,59 @@ Deno.test("loadGraphs() gives up when it is told to", async () => {
   });
   controller.abort(reason);
   assertStrictEquals(await assertRejects(() => loading, Error), reason);
+});
+
+Deno.test("loadGraphs() loads the decoder for prompts into the decoder's thread", async () => {
+  await using directory = await TempDirectory.create();
+  const { path } = directory;
+  const prefill = "onnx/decoder_prefill_int8.onnx";
+  await writeTinyModel(path);
+  await Deno.copyFile(`${path}/${FILES.decoder}`, `${path}/${prefill}`);
+  const progress: unknown[] = [];
+  await using graphs = await loadGraphs(path, { ...FILES, prefill }, {
+    onProgress: (step) => progress.push(step),
+  });
+  assertEquals(progress.at(-1), { phase: "load", loaded: 4, total: 4 });
+  const { decoder } = graphs;
+  const feeds = { "inputs_embeds": zeros("float32", [1, 1, 1]) };
+  // Whatever they are fed: the two sessions of one thread say the same of it.
+  const reasons = await Promise.all(
+    [decoder, graphs.prefill].map((session) =>
+      assertRejects(
+        async () => await session?.run(feeds, { fetch: { logits: "all" } }),
+        ModelFormatError,
+      )
+    ),
+  );
+  assertEquals(
+    reasons[1]?.message.replace(prefill, FILES.decoder),
+    reasons[0]?.message,
+  );
+});
+
+Deno.test("loadGraphs() refuses a decoder for prompts that is another one", async () => {
+  await using directory = await TempDirectory.create();
+  const { path } = directory;
+  const prefill = "onnx/decoder_prefill_int8.onnx";
+  const other = passingGraph([{ input: "x", output: "y" }]);
+  await writeTinyModel(path, { files: { [prefill]: other } });
+  const error = await assertRejects(
+    () => loadGraphs(path, { ...FILES, prefill }),
+    ModelFormatError,
+  );
+  assertEquals(
+    error.message,
+    `Cannot use "${path}/${prefill}": its inputs must be those of "${path}/${FILES.decoder}"`,
+  );
+});
+
+Deno.test("loadGraphs() refuses a device that the system does not have", async () => {
+  await using directory = await TempDirectory.create();
+  await writeTinyModel(directory.path);
+  const device = Deno.build.os === "darwin" ? "dml" : "coreml";
+  await assertRejects(
+    () => loadGraphs(directory.path, FILES, { device }),
+    UsageError,
+    `Cannot use device "${device}"`,
+  );
 });

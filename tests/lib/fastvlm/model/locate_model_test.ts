@@ -52,7 +52,14 @@ Deno.test("locateModel() calls a folder without a manifest by its name", async (
   const located = await locateModel(
     workspace.options({ model: "./my-model", variant: "q4" }),
   );
-  assertEquals(located, {
+  const { cacheDirectory, ...others } = located;
+  assertEquals(
+    cacheDirectory?.startsWith(
+      join(workspace.path, "store", ".cache", "folder-"),
+    ),
+    true,
+  );
+  assertEquals(others, {
     directory,
     identity: { type: "fastvlm", size: "my-model", variant: "q4" },
     manifest: undefined,
@@ -68,7 +75,8 @@ Deno.test("locateModel() needs no store for a folder", async () => {
   const located = await locateModel(
     workspace.options({ model: directory, environment }),
   );
-  assertEquals(located.directory, directory);
+  const { cacheDirectory } = located;
+  assertEquals([located.directory, cacheDirectory], [directory, undefined]);
 });
 
 Deno.test("locateModel() refuses two names at once, and unknown ones", async (t) => {

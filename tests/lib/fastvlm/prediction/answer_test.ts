@@ -6,10 +6,12 @@ import {
 } from "@std/assert";
 import { sha256 } from "../../../../lib/base/digest.ts";
 import { UsageError } from "../../../../lib/base/errors.ts";
+import { Engine } from "../../../../lib/fastvlm/generation/engine.ts";
 import type { OpenModel } from "../../../../lib/fastvlm/model/open_model.ts";
 import { answer } from "../../../../lib/fastvlm/prediction/answer.ts";
 import { resolveQuestion } from "../../../../lib/fastvlm/prediction/question.ts";
 import { resultKey } from "../../../../lib/fastvlm/prediction/result_key.ts";
+import { ModelSchemas } from "../../../../lib/fastvlm/prediction/structured/model_schemas.ts";
 import type {
   PredictionPiece,
   PredictOptions,
@@ -40,6 +42,7 @@ Deno.test("answer() tells everything about an answer", async () => {
   assertGreater(rest.tokens.prompt, 20);
   assertEquals(new Date(createdAt).toISOString(), createdAt);
   assertEquals(timings.loadMs, 12);
+  assertGreater(timings.queueMs, 34);
   const { imageMs, visionMs, prefillMs, decodeMs } = timings;
   assertEquals(timings.firstTokenMs, imageMs + visionMs + prefillMs);
   assertEquals(timings.totalMs, timings.firstTokenMs + decodeMs);
@@ -107,6 +110,13 @@ async function ask(
 ) {
   const modes = { describe: { prompt: "Describe this image." } };
   const question = resolveQuestion({ image: RED_SQUARE, ...options }, modes);
-  const model = { open, identity: IDENTITY, digest: "digest", loadMs: 12 };
-  return { question, result: await answer(model, question, emit) };
+  const engine = new Engine(open);
+  const schemas = new ModelSchemas({ directory: "", endTokens: new Set() });
+  const model = {
+    ...{ open, engine, schemas, identity: IDENTITY },
+    digest: () => Promise.resolve("digest"),
+    loadMs: 12,
+  };
+  const result = await answer(model, question, { emit, queueMs: 34 });
+  return { question, result };
 }

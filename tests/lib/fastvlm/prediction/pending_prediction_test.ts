@@ -16,6 +16,7 @@ const PREDICTION: Prediction = {
   tokens: { image: 1, prompt: 1, generated: 2 },
   timings: {
     loadMs: 0,
+    queueMs: 0,
     imageMs: 0,
     visionMs: 0,
     prefillMs: 0,

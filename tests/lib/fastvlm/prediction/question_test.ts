@@ -59,6 +59,18 @@ Deno.test("resolveQuestion() says what is wrong", async (t) => {
       'Cannot find mode "detct": known are describe, detect',
     ],
     [
+      { image: "a.png", schema: {}, stop: "x" },
+      'Cannot predict with "schema" and "stop": the answer could end in the middle of its JSON',
+    ],
+    [
+      { image: "a.png", schema: {}, stopOnAbort: true },
+      'Cannot predict with "schema" and "stopOnAbort": the answer could end in the middle of its JSON',
+    ],
+    [
+      { image: "a.png", schema: true },
+      'Cannot predict by a schema: mode "describe" has none',
+    ],
+    [
       { image: "a.png", topK: -1 },
       'Cannot predict as "topK" must be a whole number >= 0: current value is -1',
     ],
@@ -72,6 +84,19 @@ Deno.test("resolveQuestion() says what is wrong", async (t) => {
       assertEquals(error.message, message);
     });
   }
+});
+
+Deno.test("resolveQuestion() takes a schema, or the mode's own", () => {
+  const schema = { type: "boolean" };
+  const modes = { ...MODES, ask: { prompt: "Is it?", schema } };
+  const question = (options: PredictOptions) =>
+    resolveQuestion({ image: "a.png", ...options }, modes);
+  assertEquals(question({}).schema, undefined);
+  assertEquals(question({ schema }).schema?.jsonSchema, schema);
+  assertEquals(
+    question({ mode: "ask", schema: true }).schema?.jsonSchema,
+    schema,
+  );
 });
 
 Deno.test("resolveQuestion() names the nearest mode", () => {

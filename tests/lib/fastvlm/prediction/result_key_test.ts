@@ -1,9 +1,17 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { resolveSettings } from "../../../../lib/fastvlm/generation/sampling_options.ts";
 import { resultKey } from "../../../../lib/fastvlm/prediction/result_key.ts";
+import {
+  type AnswerSchema,
+  answerSchemaOf,
+} from "../../../../lib/structured/standard_schema.ts";
 
 const PARTS = {
-  question: { prompt: "What?", settings: resolveSettings({}) },
+  question: {
+    prompt: "What?",
+    settings: resolveSettings({}),
+    schema: undefined,
+  },
   image: "a",
   model: "b",
 };
@@ -20,7 +28,12 @@ Deno.test("resultKey() is another one for every other question", () => {
     PARTS,
     { ...PARTS, image: "c" },
     { ...PARTS, model: "c" },
+    { ...PARTS, side: 512 },
     { ...PARTS, question: { ...PARTS.question, prompt: "Where?" } },
+    ...[["a", "b"], ["b", "a"]].map((names) => ({
+      ...PARTS,
+      question: { ...PARTS.question, schema: schemaOf(names) },
+    })),
     ...[{ seed: 1 }, { maxTokens: 1 }, { stop: "x" }, { temperature: 1 }].map(
       (options) => ({
         ...PARTS,
@@ -31,3 +44,9 @@ Deno.test("resultKey() is another one for every other question", () => {
   assertEquals(new Set(keys).size, keys.length);
   assertNotEquals(keys[0], keys[1]);
 });
+
+/** A schema of members in an order, which is that of the answer. */
+function schemaOf(names: readonly string[]): AnswerSchema {
+  const properties = Object.fromEntries(names.map((name) => [name, {}]));
+  return answerSchemaOf({ type: "object", properties });
+}

@@ -22,6 +22,20 @@ Deno.test("StopStrings cuts before the first stop string, however the text comes
   }
 });
 
+Deno.test("StopStrings cuts before the string that is complete first, however the text comes", () => {
+  const stops = ["abcd", "c", "bc", "d"];
+  for (const pieces of [["xabcd"], ["xa", "b", "c", "d"], ["xab", "cd"]]) {
+    const strings = new StopStrings(stops);
+    let shown = "";
+    for (const piece of pieces) {
+      const { text, isStopped } = strings.push(piece);
+      shown += text;
+      if (isStopped) break;
+    }
+    assertEquals(shown, "xa");
+  }
+});
+
 Deno.test("StopStrings says when it has stopped", () => {
   const strings = new StopStrings(["stop"]);
   assertEquals(strings.push("st"), { text: "", isStopped: false });

@@ -1,5 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { sessionOptions } from "../../../../lib/onnx/thread/session_settings.ts";
+import {
+  configEntries,
+  sessionOptions,
+} from "../../../../lib/onnx/thread/session_settings.ts";
 
 Deno.test("sessionOptions() uses every core unless told otherwise", () => {
   assertEquals(
@@ -13,6 +16,27 @@ Deno.test("sessionOptions() optimizes fully and lets waiting threads sleep", () 
   const { graphOptimizationLevel, extra } = sessionOptions({});
   assertEquals([graphOptimizationLevel, extra], [
     "all",
-    { session: { "intra_op": { "allow_spinning": "0" } } },
+    { "session.intra_op.allow_spinning": "0" },
   ]);
+});
+
+Deno.test("sessionOptions() runs on the CPU unless told otherwise", () => {
+  assertEquals(
+    [sessionOptions({}), sessionOptions({ device: "cuda" })]
+      .map(({ executionProviders }) => executionProviders),
+    [["cpu"], ["cuda"]],
+  );
+});
+
+Deno.test("sessionOptions() saves weights beside the optimized graph", () => {
+  const settings = { saveTo: "/cache/graph.onnx", exactProducts: true };
+  const { optimizedModelFilePath, extra } = sessionOptions(settings);
+  assertEquals([optimizedModelFilePath, extra], ["/cache/graph.onnx", {
+    "session.intra_op.allow_spinning": "0",
+    "session.x64quantprecision": "1",
+    "session.optimized_model_external_initializers_file_name":
+      "graph.onnx_data",
+    "session.optimized_model_external_initializers_min_size_in_bytes": "1024",
+  }]);
+  assertEquals(configEntries(settings), extra);
 });

@@ -184,3 +184,31 @@ Deno.test("pruneStore() does nothing in a store that is read only, or not there"
   const root = made.path("none");
   assertEquals(await pruneStore({ ...made.store, root }), nothing);
 });
+
+Deno.test("pruneStore() removes caches that were not used for a while", async (t) => {
+  for (
+    const [name, days, isKept] of [["old", 8, false], [
+      "young",
+      6,
+      true,
+    ]] as const
+  ) {
+    await t.step(name, async () => {
+      await using made = await PartialStore.create();
+      const record = `.cache/${KEY}/graph-1/entry.json`;
+      await writeFiles(made.store.root, { [record]: "{}" });
+      const at = new Date(Date.now() - days * DAY_MS);
+      for (const path of [record, `.cache/${KEY}/graph-1`, `.cache/${KEY}`]) {
+        await Deno.utime(join(made.store.root, path), at, at);
+      }
+      const { removed, kept } = await pruneStore(made.store);
+      const [items, others] = isKept ? [kept, removed] : [removed, kept];
+      assertEquals(
+        [items.map(({ kind, bytes }) => [kind, bytes]), others],
+        [[["cache", 2]], []],
+      );
+      const files = await listFiles(made.store.root);
+      assertEquals(files.includes(record), isKept);
+    });
+  }
+});

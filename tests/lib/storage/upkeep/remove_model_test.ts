@@ -12,11 +12,13 @@ import { StoreProcess } from "../../../support/store_process.ts";
 
 const PLACES = {
   [`${KEY}/config.json`]: "12345",
+  [`.cache/${KEY}/graph-1/entry.json`]: "123456",
   [`.partial/${KEY}/config.json`]: "123",
   [`.partial/${KEY}~12-0123abcd/config.json`]: "12",
   [`.partial/${KEY}~old~12-0123abcd/config.json`]: "1",
 };
 const OTHERS = {
+  ".cache/other/graph-1/entry.json": "x",
   ".partial/other/config.json": "x",
   "other/config.json": "x",
 };
@@ -37,11 +39,12 @@ Deno.test("removeModel() removes all there is of a model, and nothing of others"
       assertEquals(removed, {
         directories: [
           KEY,
+          `.cache/${KEY}`,
           `.partial/${KEY}`,
           `.partial/${KEY}~12-0123abcd`,
           `.partial/${KEY}~old~12-0123abcd`,
         ].map((path) => join(root, path)),
-        bytes: 11,
+        bytes: 17,
       });
       assertEquals(
         await listFiles(root),
@@ -102,7 +105,7 @@ Deno.test("removeModel() waits for a process that works on the model", async () 
   const waited = removeModel(made.store, KEY, {
     lock: { onWait: () => void holder.finish() },
   });
-  assertEquals((await waited).bytes, 11);
+  assertEquals((await waited).bytes, 17);
 });
 
 Deno.test("removeModel() leaves alone what a living process has claimed although the lock keeps nobody out", async () => {

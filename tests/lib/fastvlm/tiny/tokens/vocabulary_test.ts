@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { toByteAlphabet } from "../../../../../lib/fastvlm/tiny/tokens/byte_alphabet.ts";
+import { toByteAlphabet } from "../../../../../lib/structured/vocabulary/byte_alphabet.ts";
 import { ANSWER_TOKENS } from "../../../../../lib/fastvlm/tiny/tokens/grammar.ts";
 import {
   buildVocabulary,

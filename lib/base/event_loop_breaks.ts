@@ -1,0 +1,16 @@
+import { setImmediate } from "node:timers/promises";
+
+/** Other work of the thread may have to wait so long. */
+const LONGEST_MS = 8;
+
+/** Lets the event loop go on in the middle of long work. */
+export class EventLoopBreaks {
+  #since = performance.now();
+
+  /** Takes a break if the last one was some time ago. */
+  async takeIfDue(): Promise<void> {
+    if (performance.now() - this.#since < LONGEST_MS) return;
+    await setImmediate();
+    this.#since = performance.now();
+  }
+}

@@ -1,0 +1,55 @@
+import type { OpenModel } from "../model/open_model.ts";
+import { FeatureCache } from "./reuse/feature_cache.ts";
+import { Scheduler } from "./scheduler.ts";
+
+/** Options of {@linkcode Engine}. */
+export interface EngineOptions {
+  /**
+   * Most answers that are generated together.
+   *
+   * @default {8}
+   */
+  readonly maxBatch?: number | undefined;
+  /**
+   * Most bytes of what is kept of pictures and prompts to be used again; 0 keeps nothing.
+   *
+   * @default {67108864}
+   */
+  readonly reuseBytes?: number | undefined;
+}
+
+/** Enough for the prompts of about 7 pictures of the 0.5b, and the vectors of 18. */
+const DEFAULT_REUSE_BYTES = 64 * 2 ** 20;
+
+/** Part of it that is for pictures' vectors; a prompt's keys and values are several times as large. */
+const FEATURES_SHARE = 1 / 4;
+
+/** What runs an open model: its eye and its hand, each at its own pace. */
+export class Engine {
+  /** Looks at pictures. */
+  readonly features: FeatureCache;
+  /** Generates answers. */
+  readonly scheduler: Scheduler;
+
+  /** Takes a model, which stays the caller's to close. */
+  constructor(
+    { vision, language, tokenizer }: Pick<
+      OpenModel,
+      "vision" | "language" | "tokenizer"
+    >,
+    options: EngineOptions = {},
+  ) {
+    const { maxBatch, reuseBytes = DEFAULT_REUSE_BYTES } = options;
+    const featureBytes = reuseBytes * FEATURES_SHARE;
+    this.features = new FeatureCache(vision, { maxBytes: featureBytes });
+    this.scheduler = new Scheduler(language, tokenizer, {
+      maxBatch,
+      prefixBytes: reuseBytes - featureBytes,
+    });
+  }
+
+  /** Waits until nothing is under way. */
+  async close(): Promise<void> {
+    await this.scheduler.close();
+  }
+}

@@ -1,0 +1,43 @@
+import { assertEquals, assertGreater } from "@std/assert";
+import { Engine } from "../../../../lib/fastvlm/generation/engine.ts";
+import { prepareImage } from "../../../../lib/fastvlm/image/prepare_image.ts";
+import type { OpenModel } from "../../../../lib/fastvlm/model/open_model.ts";
+import {
+  askAboutSquare,
+  RED_SQUARE,
+  RED_SQUARE_PLACE,
+} from "../../../support/onnx_question.ts";
+import { openTinyModel } from "../../../support/onnx_tiny_model.ts";
+
+Deno.test("Engine keeps pictures and prompts by itself", async () => {
+  await using model = await openTinyModel();
+  const engine = new Engine(model);
+  assertEquals(await askTwice(model, engine), [true, true]);
+  await engine.close();
+});
+
+Deno.test("Engine keeps nothing if it may not", async () => {
+  await using model = await openTinyModel();
+  const engine = new Engine(model, { reuseBytes: 0 });
+  assertEquals(await askTwice(model, engine), [false, false]);
+  await engine.close();
+});
+
+/** Asks twice about a picture: whether the second time it was not looked at, and not read. */
+async function askTwice(
+  model: OpenModel,
+  { features, scheduler }: Engine,
+): Promise<[boolean, boolean]> {
+  const request = {
+    ...await askAboutSquare(model, "Where is it?"),
+    picture: "square",
+  };
+  const image = await prepareImage(RED_SQUARE, model.config.preprocessing);
+  const see = () => features.see("square", image.pixelValues);
+  assertGreater((await see()).visionMs, 0);
+  assertEquals((await scheduler.generate(request)).text, RED_SQUARE_PLACE);
+  const { visionMs } = await see();
+  const { text, reused } = await scheduler.generate(request);
+  assertEquals(text, RED_SQUARE_PLACE);
+  return [visionMs === 0, reused > 0];
+}

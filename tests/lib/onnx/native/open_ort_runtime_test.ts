@@ -1,0 +1,35 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { openOrtRuntime } from "../../../../lib/onnx/native/open_ort_runtime.ts";
+
+const MODULE = new URL(
+  "../../../../lib/onnx/native/open_ort_runtime.ts",
+  import.meta.url,
+);
+
+const CONFIG = new URL("../../../../deno.json", import.meta.url);
+
+Deno.test("openOrtRuntime() opens ONNX Runtime once for a thread", async () => {
+  await import("onnxruntime-node");
+  const opened = openOrtRuntime();
+  assertEquals("runtime" in opened, true);
+  assertEquals(openOrtRuntime(), opened);
+});
+
+Deno.test("openOrtRuntime() gives the reason where Deno does not permit it", async () => {
+  const script = `import { openOrtRuntime } from "${MODULE}";
+    console.log(openOrtRuntime());
+    export const load = () => import("onnxruntime-node");`;
+  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--no-lock",
+      "--no-prompt",
+      "--allow-read",
+      `--config=${fromFileUrl(CONFIG)}`,
+      `data:application/typescript,${encodeURIComponent(script)}`,
+    ],
+  }).output();
+  assertEquals(code, 0);
+  assertMatch(new TextDecoder().decode(stdout), /reason: .Requires ffi access/);
+});

@@ -1,0 +1,27 @@
+import { join } from "@std/path";
+import { buildTokenizer } from "../../../lib/convert/tokenizer/build_tokenizer.ts";
+import { readTokenizerFiles } from "../../../lib/convert/tokenizer/read_tokenizer_files.ts";
+import { readChatFiles } from "../../../lib/fastvlm/model/read_chat_files.ts";
+import type { ChatTemplate } from "../../../lib/fastvlm/text/render_prompt.ts";
+import { TextTokenizer } from "../../../lib/fastvlm/text/text_tokenizer.ts";
+import { TempDirectory } from "../temp_directory.ts";
+import { writeAppleTokenizerFiles } from "./write_apple_tokenizer_files.ts";
+
+/** Rows of the embedding of FastVLM-0.5B and -1.5B. */
+const VOCABULARY_ROWS = 151_936;
+
+/** Qwen2.5's tokenizer, converted and read as the runtime does with that of a model. */
+export async function realTextTokenizer(): Promise<
+  { tokenizer: TextTokenizer; template: ChatTemplate }
+> {
+  await using temp = await TempDirectory.create();
+  await writeAppleTokenizerFiles(temp.path, { form: "qwen2.5" });
+  const { files } = buildTokenizer(await readTokenizerFiles(temp.path), {
+    vocabularyRows: VOCABULARY_ROWS,
+  });
+  for (const [name, text] of Object.entries(files)) {
+    await Deno.writeTextFile(join(temp.path, name), text);
+  }
+  const { tokenizer, template } = await readChatFiles(temp.path);
+  return { tokenizer: new TextTokenizer(tokenizer), template };
+}
