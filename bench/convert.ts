@@ -3,7 +3,7 @@ import { directoryBytes } from "../lib/base/directory_bytes.ts";
 import { formatBytes } from "../lib/base/bytes.ts";
 import { writeRecipeCheckpoint } from "../tests/support/checkpoint/recipe_checkpoint.ts";
 import { TempDirectory } from "../tests/support/temp_directory.ts";
-import { compare, type Contender } from "./measure/compare.ts";
+import { compare, type Contender, type Standing } from "./measure/compare.ts";
 import { print } from "./measure/print.ts";
 import { report } from "./measure/report.ts";
 
@@ -15,7 +15,10 @@ export interface ConvertBenchOptions {
   rounds: number;
 }
 
-/** Compares a conversion to 4 and 8 bits with reading its input once and writing its output once. */
+/**
+ * Compares a conversion to 4 and 8 bits with reading its input once and writing its output once, from and
+ * to the page cache and, where it may be emptied, from the disk.
+ */
 export async function benchConvert(
   { size = "1.5b", rounds = 5 }: Partial<ConvertBenchOptions> = {},
 ): Promise<void> {
@@ -30,14 +33,59 @@ export async function benchConvert(
   const ours = conversion(checkpoint, join(temp.path, "converted"));
   // Once for the length of the output.
   await compare([ours], 1);
-  const input = await directoryBytes(checkpoint);
+  const bytes = await directoryBytes(checkpoint);
   const output = await directoryBytes(join(temp.path, "converted"));
   const copy = readAndWrite(checkpoint, join(temp.path, "written"), output);
-  print(`${formatBytes(input)} read, ${formatBytes(output)} written`);
-  report(`Conversion of ${size} to int4, with the checks of the result`, {
-    standings: await compare([copy, ours], rounds),
-    bytes: input,
-  });
+  print(`${formatBytes(bytes)} read, ${formatBytes(output)} written`);
+  print(
+    "included: start of the process, SHA-256 of input and output, flush, check of the result",
+  );
+  const contenders = [copy, ours];
+  const places = [["in the page cache", contenders]] as const;
+  const coldPlaces = await canEmptyCache()
+    ? [["on the disk", contenders.map(emptyingCache)] as const]
+    : [];
+  for (const [place, each] of [...places, ...coldPlaces]) {
+    const standings = await compare(each, rounds);
+    report(`Conversion of ${size} to int4, checkpoint ${place}`, {
+      standings,
+      bytes,
+    });
+    print(`${ratioOf(standings).toFixed(2)} times as long as dd`);
+  }
+}
+
+/** Time of the second contender as a ratio to that of the first. */
+function ratioOf([first, second]: readonly Standing[]): number {
+  return (second?.medianMs ?? NaN) / (first?.medianMs ?? NaN);
+}
+
+/** Linux forgets what it has of the disk in memory when this is written. */
+const CACHE_SWITCH = "/proc/sys/vm/drop_caches";
+
+async function canEmptyCache(): Promise<boolean> {
+  try {
+    await emptyCache();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function emptyCache(): Promise<void> {
+  await new Deno.Command("sync").output();
+  await Deno.writeTextFile(CACHE_SWITCH, "3");
+}
+
+function emptyingCache({ name, prepare }: Contender): Contender {
+  return {
+    name,
+    prepare: async () => {
+      const command = await prepare();
+      await emptyCache();
+      return command;
+    },
+  };
 }
 
 function conversion(checkpoint: string, out: string): Contender {
@@ -64,7 +112,8 @@ function readAndWrite(
   bytes: number,
 ): Contender {
   const mib = Math.ceil(bytes / 2 ** 20);
-  const script = `cat "$0"/*.safetensors | dd of=/dev/null bs=1M && ` +
+  const script =
+    `for file in "$0"/*.safetensors; do dd if="$file" of=/dev/null bs=1M; done && ` +
     `dd if=/dev/zero of="$1" bs=1M count=${mib} conv=fsync`;
   return {
     name: "dd, read once and write once",

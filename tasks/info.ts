@@ -5,6 +5,7 @@
  */
 
 import { formatBytes } from "../lib/base/bytes.ts";
+import { sourceLockEntryOf } from "../lib/catalog/conversion.ts";
 import { lockEntryOf, resolveModel } from "../lib/catalog/find.ts";
 import type { Command } from "../lib/cli/command.ts";
 import { defineCommand } from "../lib/cli/define_command.ts";
@@ -50,6 +51,7 @@ export const infoCommand: Command = defineCommand({
     const ref = resolveModel(catalog, options);
     const lockEntry = lockEntryOf(lock, ref.key);
     const status = await inspectModel(ref, lockEntry, stores, {
+      sourceLockEntry: sourceLockEntryOf(lock, ref),
       signal: io.signal,
     });
     const files = knownFiles(status, lock);

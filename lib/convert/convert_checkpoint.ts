@@ -4,12 +4,16 @@ import {
   type Checkpoint,
   openCheckpoint,
 } from "./checkpoint/open_checkpoint.ts";
-import { checkConversion } from "./check/check_conversion.ts";
 import {
-  chooseForm,
-  type ChosenForm,
-  plainForm,
-} from "./choose/choose_form.ts";
+  checkConversion,
+  type ConversionCheck,
+} from "./check/check_conversion.ts";
+import { describeCheck } from "./check/describe_check.ts";
+import type { Choices, MeasuredChoices } from "./choose/choices.ts";
+import { chosenForm, isMeasured, plainForm } from "./choose/chosen_form.ts";
+import { describeChoices } from "./choose/describe_choices.ts";
+import { measureChoices } from "./choose/measure_choices.ts";
+import { readChoices } from "./choose/read_choices.ts";
 import type { ConvertOptions } from "./conversion_options.ts";
 import { describeGeneration } from "./files/generation_config.ts";
 import { writeModelFiles } from "./files/write_model_files.ts";
@@ -17,13 +21,20 @@ import { CONVERTER_VERSION, fingerprintOf } from "./fingerprint.ts";
 import { describeChanges } from "./output/describe_changes.ts";
 import { digestFiles } from "./output/digest_files.ts";
 import { FinishedFiles } from "./output/finished_files.ts";
-import { type GraphFile, planGraphs } from "./output/plan_graphs.ts";
-import { requireSpace } from "./output/require_space.ts";
+import {
+  type GraphFile,
+  type ModelForm,
+  planGraphs,
+} from "./output/plan_graphs.ts";
+import { requireRoom } from "./output/require_room.ts";
 import { SourceDigests } from "./output/source_digests.ts";
 import { writeGraphs } from "./output/write_graphs.ts";
-import { buildTokenizer } from "./tokenizer/build_tokenizer.ts";
+import { WeightWriter } from "./quantize/weight_writer.ts";
+import {
+  buildTokenizer,
+  type ConvertedTokenizer,
+} from "./tokenizer/build_tokenizer.ts";
 import { readTokenizerFiles } from "./tokenizer/read_tokenizer_files.ts";
-import { planVisionEncoder } from "./vision/plan_vision_encoder.ts";
 
 /** What a conversion made. */
 export interface Conversion {
@@ -44,9 +55,9 @@ export interface ConversionRecord {
   /** What was asked for. */
   readonly form: ConvertOptions["form"];
   /** What was measured to choose the form, if anything was; and what was chosen. */
-  readonly choices?: unknown;
+  readonly choices?: Choices;
   /** Errors of the written files against float32. */
-  readonly check: unknown;
+  readonly check: ConversionCheck;
 }
 
 /**
@@ -71,53 +82,124 @@ export async function convertCheckpoint(
   options: ConvertOptions,
 ): Promise<Conversion> {
   using checkpoint = await openCheckpoint(source);
-  const { signal, sourceDigests: known } = options;
   const tokenizer = await readTokenizer(checkpoint, options);
   const finished = await FinishedFiles.open(
     target,
     await fingerprintOf(checkpoint, options),
   );
+  const work = { checkpoint, tokenizer, target, finished, options };
   // Before the measuring, which takes a while; what it changes is little.
-  const plain = planGraphs(checkpoint, plainForm(options.form));
-  await requireRoom(checkpoint, { graphs: plain, target, finished });
+  const plain = await planForm(plainForm(options.form), work);
+  const { signal, workers, sourceDigests: known } = options;
+  await using writer = new WeightWriter({
+    checkpointDirectory: source,
+    workers,
+  });
   const paths = checkpoint.files.map(({ path }) => path);
   using sourceDigests = new SourceDigests(paths, { known, signal });
-  const chosen = await chooseForm(checkpoint, {
-    ...options,
-    directory: target,
-  });
+  const measured = await choose(work, writer);
+  const planned = measured === undefined
+    ? plain
+    : await planForm(chosenForm(options.form, measured), work);
+  const made = await make(planned, work, writer);
+  const record = {
+    converter: CONVERTER_VERSION,
+    source: await sourceDigests.all(),
+    form: options.form,
+    ...(measured && { choices: measured.choices }),
+    check: made.check,
+  };
+  await finished.remove();
+  const notices = [
+    ...checkpoint.warnings,
+    ...describeChoices(measured?.choices ?? {}),
+    ...made.notices,
+  ];
+  return { files: made.files, record, notices };
+}
+
+/** A conversion that was prepared. */
+interface Work {
+  readonly checkpoint: Checkpoint;
+  readonly tokenizer: ConvertedTokenizer | undefined;
+  readonly target: string;
+  readonly finished: FinishedFiles;
+  readonly options: ConvertOptions;
+}
+
+/** What is to be made. */
+interface Planned {
+  readonly form: ModelForm;
+  readonly graphs: readonly GraphFile[];
+}
+
+/** Plans a form that there is room for. */
+async function planForm(
+  form: ModelForm,
+  { checkpoint, tokenizer, target, finished, options }: Work,
+): Promise<Planned> {
   const { embeddingRows } = tokenizer ?? {};
-  const graphs = planGraphs(checkpoint, { ...chosen.form, embeddingRows });
-  await requireRoom(checkpoint, { graphs, target, finished });
+  const graphs = planGraphs(checkpoint, { ...form, embeddingRows });
+  await requireRoom({
+    ...{ checkpoint, graphs, target, finished },
+    form: options.form,
+    pictures: picturesOf(checkpoint, options),
+  });
+  return { form, graphs };
+}
+
+/** Writes all files, and compares them with the checkpoint. */
+async function make(
+  { form, graphs }: Planned,
+  { checkpoint, tokenizer, target, finished, options }: Work,
+  writer: WeightWriter,
+): Promise<Pick<Conversion, "files" | "notices"> & { check: ConversionCheck }> {
+  const { signal, onProgress } = options;
   const written = await writeGraphs(graphs, {
-    ...options,
-    directory: target,
-    checkpointDirectory: source,
-    finished,
-    onProgress: (progress) =>
-      options.onProgress?.({ phase: "write", ...progress }),
+    ...{ directory: target, weights: writer, finished, signal },
+    onProgress: (progress) => onProgress?.({ phase: "write", ...progress }),
   });
   const small = await writeModelFiles(target, {
-    checkpoint,
-    tokenizer,
-    graphs: graphs.filter(isStandard).map(({ path }) => ({
-      name: basename(path),
-      external: true,
-    })),
-    changes: describeChanges(chosen.form),
+    ...{ checkpoint, tokenizer },
+    graphs: graphs.filter(isStandard).map(({ path }) => basename(path)),
+    changes: describeChanges(form),
   });
-  const smallPaths = small.files.map((name) => join(target, name));
-  const record = await describe(
-    checkpoint,
-    { chosen, graphs, target, sourceDigests },
-    options,
-  );
-  await finished.remove();
+  const check = await checkConversion(target, {
+    ...{ checkpoint, graphs, form, writer, signal },
+    onStep: (step) => onProgress?.({ phase: "check", step }),
+  });
+  const paths = small.files.map((name) => join(target, name));
   return {
-    files: { ...written, ...await digestFiles(smallPaths) },
-    record,
-    notices: [...checkpoint.warnings, ...chosen.remarks, ...small.notices],
+    files: { ...written, ...await digestFiles(paths) },
+    notices: [...describeCheck(check), ...small.notices],
+    check,
   };
+}
+
+/** What a conversion that was broken off chose is not measured again. */
+async function choose(
+  { checkpoint, target, finished, options }: Work,
+  writer: WeightWriter,
+): Promise<MeasuredChoices | undefined> {
+  const { form, pictures, signal, onProgress } = options;
+  if (!isMeasured(form)) return undefined;
+  const known = readChoices(finished.choices);
+  if (known !== undefined) return known;
+  const measured = await measureChoices(checkpoint, {
+    ...{ form, pictures, writer, signal, onProgress },
+    directory: target,
+  });
+  await finished.keepChoices(measured);
+  return measured;
+}
+
+/** How many pictures are measured with, and their side; without any, there is a built-in one. */
+function picturesOf(
+  { imageSize }: Checkpoint,
+  { pictures: [first, ...others] = [] }: ConvertOptions,
+): { count: number; side: number } {
+  if (first === undefined) return { count: 1, side: imageSize };
+  return { count: 1 + others.length, side: Math.sqrt(first.length / 3) };
 }
 
 /** Other libraries know three graphs. */
@@ -138,49 +220,4 @@ async function readTokenizer(
     // A row is added for <image> where it has none.
     embeddingRows: vocabularyRows + 1,
   });
-}
-
-async function requireRoom(
-  checkpoint: Checkpoint,
-  { graphs, target, finished }: {
-    graphs: readonly GraphFile[];
-    target: string;
-    finished: FinishedFiles;
-  },
-): Promise<void> {
-  const { directory: source, bytes: sourceBytes } = checkpoint;
-  const total = graphs.reduce((sum, { graph }) => sum + graph.dataBytes, 0);
-  // What is written is compared with a vision encoder in float32, which lies beside it meanwhile.
-  const reference = planVisionEncoder(checkpoint, {
-    weights: "fp32",
-    dataFile: "",
-  });
-  const bytes = total - finished.bytes + reference.dataBytes;
-  await requireSpace({ directory: target, bytes, source, sourceBytes });
-}
-
-async function describe(
-  checkpoint: Checkpoint,
-  { chosen, graphs, target, sourceDigests }: {
-    chosen: ChosenForm;
-    graphs: readonly GraphFile[];
-    target: string;
-    sourceDigests: SourceDigests;
-  },
-  { form, workers, signal, onProgress }: ConvertOptions,
-): Promise<ConversionRecord> {
-  const check = await checkConversion(target, {
-    checkpoint,
-    graphs,
-    workers,
-    signal,
-    onStep: (step) => onProgress?.({ phase: "check", step }),
-  });
-  return {
-    converter: CONVERTER_VERSION,
-    source: await sourceDigests.all(),
-    form,
-    ...(chosen.choices !== undefined && { choices: chosen.choices }),
-    check,
-  };
 }

@@ -22,7 +22,8 @@ export function dataPath(graph: string): string {
   return `${graph}_data`;
 }
 
-/** Says whether a text is a form that weights can be stored in. */
-export function isWeightForm(text: string): text is WeightForm {
-  return WEIGHT_FORMS.some((form) => form === text);
+/** What transformers.js calls the weights of graphs with a suffix; `undefined` if there is no such suffix. */
+export function dataTypeOf(suffix: string): string | undefined {
+  const form = WEIGHT_FORMS.find((form) => SUFFIXES[form] === suffix);
+  return form && (suffix.slice(1) || form);
 }

@@ -13,6 +13,15 @@ export interface FindInstalledOptions {
   store: Store;
   /** What the lock says of the model. */
   lockEntry?: LockEntry;
+  /** What the lock says of the checkpoint that the model is converted from. */
+  sourceLockEntry?: LockEntry | undefined;
+  /**
+   * Whether a converted model counts only in the very form that its variant says; else what a person has
+   * made of the checkpoint is good enough.
+   *
+   * @default {false}
+   */
+  exactForm?: boolean;
   /**
    * Reads all files, rather than trusting those that look unchanged.
    *
@@ -29,19 +38,20 @@ export interface FindInstalledOptions {
  */
 export async function findInstalled(
   ref: ModelRef,
-  { store, lockEntry, verify = false, signal }: FindInstalledOptions,
+  options: FindInstalledOptions,
 ): Promise<InstalledModel | undefined> {
+  const { store, lockEntry, sourceLockEntry, verify = false, signal } = options;
   const { state, directory, manifest, outdated } = await inspectModel(
     ref,
     lockEntry,
     [store],
-    { verify, ...(signal && { signal }) },
+    { verify, sourceLockEntry, ...(signal && { signal }) },
   );
   const isWhole = state === "installed" || state === "checkpoint";
   if (!isWhole || outdated || manifest === undefined) return undefined;
   if (directory !== modelDirectory(store, ref.key)) return undefined;
   const isWanted = hasNamedFiles(ref, manifest) &&
-    (lockEntry !== undefined || hasSource(ref, manifest));
+    (lockEntry !== undefined || hasSource(ref, manifest, options));
   return isWanted ? { directory, manifest } : undefined;
 }
 
@@ -51,10 +61,20 @@ function hasNamedFiles({ variant }: ModelRef, { files }: Manifest): boolean {
   );
 }
 
+/** How a checkpoint is converted, in a variant's source. */
+const FORM_NAMES = ["weights", "vision", "prefill"];
+
 /** Mirrors are other ways to the same files. */
-function hasSource({ variant }: ModelRef, { source }: Manifest): boolean {
+function hasSource(
+  { variant }: ModelRef,
+  { source }: Manifest,
+  { exactForm = false }: FindInstalledOptions,
+): boolean {
+  const wanted = new Map(Object.entries(variant.source));
   const recorded = new Map(Object.entries(source));
-  return Object.entries(variant.source).every(([name, value]) =>
-    name === "mirrors" || recorded.get(name) === value
+  const names = [...wanted.keys()].filter((name) =>
+    name !== "mirrors" && !FORM_NAMES.includes(name)
   );
+  return [...names, ...(exactForm ? FORM_NAMES : [])]
+    .every((name) => recorded.get(name) === wanted.get(name));
 }

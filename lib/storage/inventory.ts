@@ -1,5 +1,9 @@
 import { dirname } from "@std/path";
-import { isConverted, sourceOf } from "../catalog/conversion.ts";
+import {
+  isConverted,
+  sourceLockEntryOf,
+  sourceOf,
+} from "../catalog/conversion.ts";
 import { listVariants, lockEntryOf, type ModelRef } from "../catalog/find.ts";
 import type { Catalog, Lock, LockEntry } from "../catalog/schema.ts";
 import { ARCHIVE_FILE_NAME } from "../catalog/valid_path.ts";
@@ -13,6 +17,7 @@ import {
   type ModelState,
   sortFindings,
 } from "./examine/finding.ts";
+import { isOutdated } from "./examine/is_outdated.ts";
 import { partialRoot } from "./layout.ts";
 import type { Manifest } from "./manifest.ts";
 import { findPartials } from "./partial/find_partials.ts";
@@ -43,7 +48,7 @@ export interface ModelStatus {
   bytesOnDisk: number;
   /** Bytes that a download would still fetch; 0 for a model that is built here. */
   bytesToDownload: number;
-  /** Whether the model is whole, but its files are not those of the lock. */
+  /** Whether the model is whole, but its files, or those it was converted from, are not the lock's. */
   outdated: boolean;
   /** What is wrong in any of the stores, one line each, the place that is used first. */
   problems: string[];
@@ -66,11 +71,20 @@ export async function inventory(
   const statuses: ModelStatus[] = [];
   for (const ref of catalog.models.flatMap(listVariants)) {
     const lockEntry = lockEntryOf(lock, ref.key);
-    const status = await inspectModel(ref, lockEntry, stores, options);
+    const status = await inspectModel(ref, lockEntry, stores, {
+      ...options,
+      sourceLockEntry: sourceLockEntryOf(lock, ref),
+    });
     const isDefault = ref.variantName === ref.entry.defaultVariant;
     if (isDefault || status.state !== "absent") statuses.push(status);
   }
   return statuses;
+}
+
+/** Options of {@linkcode inspectModel}. */
+export interface InspectOptions extends ExamineOptions {
+  /** What the lock says of the checkpoint that the model is converted from. */
+  sourceLockEntry?: LockEntry | undefined;
 }
 
 /**
@@ -81,11 +95,12 @@ export async function inspectModel(
   ref: ModelRef,
   lockEntry: LockEntry | undefined,
   stores: readonly Store[],
-  options: ExamineOptions = {},
+  { sourceLockEntry, ...options }: InspectOptions = {},
 ): Promise<ModelStatus> {
   const findings = await examineStores(ref, stores, options);
   const [used, ...others] = findings;
-  const outdated = used !== undefined && isOutdated(used, lockEntry);
+  const wanted = { lockEntry, sourceLockEntry };
+  const outdated = used !== undefined && isOutdated(used, wanted);
   const status: ModelStatus = {
     ref,
     state: used?.state ?? "absent",
@@ -130,16 +145,6 @@ function isShadow(finding: Finding): boolean {
 
 function isUnfinished({ state, store, directory }: Finding): boolean {
   return state === "partial" && dirname(directory) === partialRoot(store);
-}
-
-function isOutdated(
-  finding: Finding,
-  lockEntry: LockEntry | undefined,
-): boolean {
-  if (!isWhole(finding) || finding.manifest === undefined) return false;
-  return Object.entries(lockEntry?.files ?? {}).some(([path, { sha256 }]) =>
-    finding.intact.get(path) !== sha256
-  );
 }
 
 async function bytesOnDisk(

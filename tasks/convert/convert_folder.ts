@@ -9,7 +9,7 @@ import {
 } from "../../lib/fastvlm/conversion/fill_conversion.ts";
 import { explainStorageError } from "../../lib/storage/storage_error.ts";
 import { stampFiles, writeManifest } from "../../lib/storage/manifest.ts";
-import { replaceFolder } from "./replace_folder.ts";
+import { recoverFolder, replaceFolder } from "./replace_folder.ts";
 
 /** A conversion from one folder to another, without catalog and store. */
 export interface FolderConversion extends FillConversionOptions {
@@ -35,6 +35,7 @@ export async function convertFolder(
   conversion: FolderConversion,
 ): Promise<Record<string, unknown>> {
   const { from, out, form, force, signal } = conversion;
+  await recoverFolder(resolve(out));
   if (!force) await refuseTaken(out);
   const beside = `${resolve(out)}.converting`;
   try {

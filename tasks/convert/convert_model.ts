@@ -14,7 +14,10 @@ import {
 import type { Catalog } from "../../lib/catalog/schema.ts";
 import type { Io } from "../../lib/cli/io.ts";
 import { formatBytes } from "../../lib/base/bytes.ts";
-import { findInstalled } from "../../lib/download/installed.ts";
+import {
+  findInstalled,
+  type FindInstalledOptions,
+} from "../../lib/download/installed.ts";
 import type { InstalledModel } from "../../lib/download/publish/publish.ts";
 import {
   convertInstalled,
@@ -47,10 +50,16 @@ export async function convertModel(
   const ref = selectForm(workspace.catalog, options);
   const store = selectWritableStore(workspace.stores, options.store);
   const place = { workspace, store, io, screen };
+  const wanted = {
+    store,
+    sourceLockEntry: sourceLockEntryOf(workspace.lock, ref),
+    exactForm: namesForm(options),
+    signal: io.signal,
+  };
   const installed = options.force
     ? undefined
-    : await findInstalled(ref, { store, signal: io.signal });
-  const made = installed ?? await convert(ref, options, place);
+    : await findInstalled(ref, wanted);
+  const made = installed ?? await convert(ref, options, { ...place, wanted });
   if (options["remove-source"]) await removeSource(ref, place);
   return {
     key: ref.key,
@@ -71,14 +80,13 @@ interface Place {
 async function convert(
   ref: ConvertedRef,
   { force, calibrate }: ConvertCommandOptions,
-  place: Place,
+  { wanted, ...place }: Place & { wanted: FindInstalledOptions },
 ): Promise<InstalledModel> {
-  const { workspace, store, io, screen } = place;
+  const { workspace, io, screen } = place;
   const checkpoint = await requireCheckpoint(ref, workspace, io);
   return await convertInstalled(ref, checkpoint, {
-    store,
+    ...wanted,
     force,
-    signal: io.signal,
     lock: await lockOptionsFor(ref.key, place),
     ...(calibrate !== undefined && { calibrate: resolve(io.cwd, calibrate) }),
     onConversion: (progress) => screen.update(ref.key, progress),
@@ -112,6 +120,13 @@ async function lockOptionsFor(
     onWait: (holder) =>
       screen.note(`Waiting to change ${key}: ${describeLockHolder(holder)}`),
   };
+}
+
+/** Says whether a person has said how the model is to be stored. */
+function namesForm(
+  { weights, vision, prefill }: ConvertCommandOptions,
+): boolean {
+  return [weights, vision, prefill].some((form) => form !== undefined);
 }
 
 /** The variant that the options name, converted as they say. */

@@ -1,29 +1,20 @@
-import { basename, join } from "@std/path";
-import { ModelFormatError } from "../../base/errors.ts";
+import { join } from "@std/path";
 import { OnnxRuntime } from "../../onnx/onnx_runtime.ts";
-import type { Tensor } from "../../onnx/tensor.ts";
 import type { Checkpoint } from "../checkpoint/open_checkpoint.ts";
-import { builtInPicture } from "../choose/built_in_picture.ts";
-import { checkpointWriter } from "../choose/chain/graph_writer.ts";
+import { createGraphWriter } from "../choose/chain/graph_writer.ts";
 import { Scratch } from "../choose/chain/scratch.ts";
 import { SCRATCH_NAME } from "../choose/measure_options.ts";
-import type { GraphFile } from "../output/plan_graphs.ts";
-import { planVisionEncoder } from "../vision/plan_vision_encoder.ts";
+import type { GraphFile, ModelForm } from "../output/plan_graphs.ts";
+import type { WeightWriter } from "../quantize/weight_writer.ts";
 import { dataPath } from "../weight_form.ts";
-import { compareWeights, type WeightComparison } from "./compare_weights.ts";
-import { runLanguage } from "./run_language.ts";
+import { checkLanguage, type LanguageCheck } from "./check_language.ts";
+import { compareVision, runVision, type VisionCheck } from "./check_vision.ts";
 import {
-  compareFeatures,
-  type FeatureComparison,
-  runVision,
-} from "./run_vision.ts";
-import { featureBound, runBytes, sampleJobs } from "./sample_jobs.ts";
-
-/** Width and height of the picture: a sixteenth of the usual area shows the same mistakes. */
-const PICTURE_SIDE = 256;
-
-/** A language model that takes more memory is not run: the rest of a conversion takes 2.5 GB. */
-const MOST_BYTES = 1.6e9;
+  compareWeights,
+  type WeightComparison,
+} from "./weights/compare_weights.ts";
+import { findGraph } from "./find_graph.ts";
+import { sampleJobs } from "./weights/sample_jobs.ts";
 
 /** Options of {@linkcode checkConversion}. */
 export interface CheckOptions {
@@ -31,12 +22,10 @@ export interface CheckOptions {
   readonly checkpoint: Checkpoint;
   /** The graphs that were written, as they were planned. */
   readonly graphs: readonly GraphFile[];
-  /**
-   * Threads that compute.
-   *
-   * @default the number of cores
-   */
-  readonly workers?: number | undefined;
+  /** What they were planned by. */
+  readonly form: ModelForm;
+  /** Computes and writes the weights that the result is compared with. */
+  readonly writer: WeightWriter;
   /** Ends the work. */
   readonly signal?: AbortSignal | undefined;
   /** Told what is being checked. */
@@ -47,15 +36,15 @@ export interface CheckOptions {
 export interface ConversionCheck {
   /** By path of the graph: its weights against the checkpoint's. */
   readonly weights: Readonly<Record<string, WeightComparison>>;
-  /** The features of a built-in picture. */
-  readonly features: FeatureComparison;
-  /** How many tokens the language model predicted; 0 if it takes too much memory. */
-  readonly tokens: number;
+  /** Layers of the vision encoder on a built-in picture. */
+  readonly vision: VisionCheck;
+  /** A layer of the language model, and whether it answers. */
+  readonly language: LanguageCheck;
 }
 
 /**
- * Opens a conversion and compares it with its checkpoint: a sample of weights, the features of a built-in
- * picture, and a few tokens of an answer to it.
+ * Opens a conversion and compares it with its checkpoint: a sample of weights; a sample of layers, run
+ * on a built-in picture and a text; and a few tokens of an answer.
  *
  * @param directory The model's folder; a folder for the comparison is made in it and removed.
  * @throws {ModelFormatError} If a graph cannot be run, gives something that is no number, or is further
@@ -65,74 +54,57 @@ export async function checkConversion(
   directory: string,
   options: CheckOptions,
 ): Promise<ConversionCheck> {
-  const { checkpoint, graphs, signal, onStep } = options;
+  const { signal, onStep } = options;
+  onStep?.("comparing the result with float32");
+  await using scratch = await Scratch.create(join(directory, SCRATCH_NAME));
+  const comparing = [
+    compareAll(directory, options),
+    compareGraphs(directory, scratch.path, options),
+  ] as const;
+  // Whoever takes the files away may do so only when nobody reads them.
+  await Promise.allSettled(comparing);
+  signal?.throwIfAborted();
+  const [weights, graphs] = await Promise.all(comparing);
+  return { weights, ...graphs };
+}
+
+/** Runs graphs in two threads: loading one takes a core, and most of the time. */
+async function compareGraphs(
+  directory: string,
+  scratch: string,
+  { checkpoint, graphs, form, writer, signal }: CheckOptions,
+): Promise<Omit<ConversionCheck, "weights">> {
+  await using runtime = new OnnxRuntime();
+  await using second = new OnnxRuntime();
+  const write = createGraphWriter(writer, signal);
+  const tools = { checkpoint, graphs, form, directory, scratch, write, signal };
+  const ofVision = {
+    ...tools,
+    vision: findGraph(graphs, "vision_encoder"),
+    runtime,
+  };
+  const features = await runVision(ofVision);
+  signal?.throwIfAborted();
+  const comparing = [
+    compareVision(ofVision),
+    checkLanguage({ ...tools, features, runtime: second }),
+  ] as const;
+  await Promise.allSettled(comparing);
+  const [vision, language] = await Promise.all(comparing);
+  return { vision, language };
+}
+
+/** Reads while graphs are run, which another thread does. */
+async function compareAll(
+  directory: string,
+  { checkpoint, graphs, signal }: CheckOptions,
+): Promise<Record<string, WeightComparison>> {
   const weights: Record<string, WeightComparison> = {};
   for (const { path, graph } of graphs) {
     signal?.throwIfAborted();
-    onStep?.(`comparing the weights of ${basename(path)}`);
     const data = join(directory, dataPath(path));
     const jobs = sampleJobs(graph.jobs, checkpoint.language.layers);
     weights[path] = await compareWeights(data, jobs, checkpoint);
   }
-  onStep?.("running the graphs");
-  const picture = builtInPicture(PICTURE_SIDE);
-  const { actual, tokens } = await runGraphs(directory, picture, options);
-  signal?.throwIfAborted();
-  onStep?.("computing a picture's features in float32");
-  const reference = await referenceFeatures(directory, picture, options);
-  const vision = findGraph(graphs, "vision_encoder");
-  const features = compareFeatures(join(directory, vision.path), {
-    actual,
-    reference,
-    side: PICTURE_SIDE,
-    bound: featureBound(vision.graph.jobs),
-  });
-  return { weights, features, tokens };
-}
-
-/** A picture's features, and how many tokens of an answer were predicted. */
-async function runGraphs(
-  directory: string,
-  picture: Tensor,
-  { checkpoint, graphs, signal }: CheckOptions,
-): Promise<{ actual: Tensor; tokens: number }> {
-  const pathOf = ({ path }: GraphFile) => join(directory, path);
-  const vision = findGraph(graphs, "vision_encoder");
-  const embed = findGraph(graphs, "embed_tokens");
-  const decoder = findGraph(graphs, "decoder_model_merged");
-  await using runtime = new OnnxRuntime();
-  const actual = await runVision(runtime, pathOf(vision), picture);
-  signal?.throwIfAborted();
-  const bytes = runBytes([...embed.graph.jobs, ...decoder.graph.jobs]);
-  if (bytes > MOST_BYTES) return { actual, tokens: 0 };
-  const tokens = await runLanguage(runtime, {
-    graphs: { embedTokens: pathOf(embed), decoder: pathOf(decoder) },
-    language: checkpoint.language,
-    features: actual,
-  });
-  return { actual, tokens: tokens.length };
-}
-
-/** Features by a float32 encoder that is written for this alone. */
-async function referenceFeatures(
-  directory: string,
-  picture: Tensor,
-  { checkpoint, workers, signal }: CheckOptions,
-): Promise<Tensor> {
-  await using scratch = await Scratch.create(join(directory, SCRATCH_NAME));
-  await using runtime = new OnnxRuntime();
-  const path = join(scratch.path, "vision_encoder.onnx");
-  const dataFile = basename(dataPath(path));
-  const write = checkpointWriter(checkpoint, { workers, signal });
-  await write(
-    planVisionEncoder(checkpoint, { weights: "fp32", dataFile }),
-    path,
-  );
-  return await runVision(runtime, path, picture);
-}
-
-function findGraph(graphs: readonly GraphFile[], name: string): GraphFile {
-  const found = graphs.find(({ path }) => basename(path).startsWith(name));
-  if (found !== undefined) return found;
-  throw new ModelFormatError(`Cannot check a conversion: it has no ${name}`);
+  return weights;
 }

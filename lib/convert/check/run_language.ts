@@ -10,13 +10,13 @@ import {
 import type { LanguageDimensions } from "../checkpoint/dimensions.ts";
 import { topColumns } from "../choose/chain/difference.ts";
 import { TOKENS_AFTER, TOKENS_BEFORE } from "../choose/measurement_text.ts";
-import { requireNumbers } from "./run_vision.ts";
+import { requireNumbers } from "./require_numbers.ts";
 
-/** Tokens behind the picture: the question and the beginning of an answer. */
-const QUESTION_TOKENS = 10;
+/** Tokens before and behind the picture: few, as the prompt takes most of the time. */
+const PROMPT_TOKENS = 4;
 
 /** Tokens that are predicted from the first one's cache. */
-const STEPS = 2;
+const STEPS = 1;
 
 /** Paths of the graphs of a language model. */
 export interface LanguageGraphs {
@@ -37,8 +37,7 @@ export interface LanguageRun {
 }
 
 /**
- * Asks a question about a picture: runs the prompt, and two tokens from its cache. Gives the three best
- * tokens.
+ * Asks a question about a picture: runs the prompt, and a token from its cache. Gives the two best tokens.
  *
  * @throws {ModelFormatError} If a graph cannot be loaded or run, or gives something of another shape or
  * that is no number.
@@ -47,26 +46,28 @@ export async function runLanguage(
   runtime: OnnxRuntime,
   { graphs, language, features }: LanguageRun,
 ): Promise<number[]> {
-  const { layers, hiddenSize } = language;
+  const { hiddenSize } = language;
   const embed = await runtime.load(graphs.embedTokens);
   const decoder = await runtime.load(graphs.decoder);
+  const fetch = Object.fromEntries(
+    [...decoder.outputs.keys()].map((name) => [name, "all"] as const),
+  );
   try {
-    await decoder.carry(cacheEdges(layers));
     let embeds = await embedPrompt(embed, { features, language });
     let length = embeds.length / hiddenSize;
     let cache = emptyCache(language);
     const tokens: number[] = [];
     while (tokens.length <= STEPS) {
-      const logits = await decoder.run({
+      const outputs = await decoder.run({
         inputs_embeds: rowsOf(embeds, hiddenSize),
         attention_mask: int64Tensor(new Array(length).fill(1), [1, length]),
         ...cache,
-      }, { fetch: { logits: "all" }, sequence: "check" });
-      const token = bestToken(decoder.path, logits["logits"], language);
+      }, { fetch });
+      const token = bestToken(decoder.path, outputs["logits"], language);
       tokens.push(token);
       embeds = await embedTokens(embed, [token]);
       length += 1;
-      cache = {};
+      cache = grownCache(outputs);
     }
     return tokens;
   } finally {
@@ -83,9 +84,9 @@ async function embedPrompt(
   const known = (tokens: readonly number[]) =>
     tokens.map((token) => token % vocabularyRows);
   const pieces = [
-    await embedTokens(embed, known(TOKENS_BEFORE)),
+    await embedTokens(embed, known(TOKENS_BEFORE.slice(-PROMPT_TOKENS))),
     toFloat32(features),
-    await embedTokens(embed, known(TOKENS_AFTER.slice(0, QUESTION_TOKENS))),
+    await embedTokens(embed, known(TOKENS_AFTER.slice(0, PROMPT_TOKENS))),
   ];
   return Float32Array.from(pieces.flatMap((piece) => [...piece]));
 }
@@ -120,11 +121,18 @@ function rowsOf(data: Float32Array<ArrayBuffer>, columns: number): Tensor {
   return { type: "float32", shape: [1, data.length / columns, columns], data };
 }
 
-function cacheEdges(layers: number): Record<string, string> {
+/** What a run gives as `present` is `past_key_values` of the next one. */
+function grownCache(
+  outputs: Readonly<Record<string, Tensor>>,
+): Record<string, Tensor> {
+  const present = Object.entries(outputs).filter(([name]) =>
+    name.startsWith("present.")
+  );
   return Object.fromEntries(
-    cacheNames(layers).map((
-      name,
-    ) => [`present.${name}`, `past_key_values.${name}`]),
+    present.map(([name, tensor]) => [
+      name.replace("present.", "past_key_values."),
+      tensor,
+    ]),
   );
 }
 
@@ -132,14 +140,9 @@ function emptyCache(
   { layers, keyValueHeads, headSize }: LanguageDimensions,
 ): Record<string, Tensor> {
   const empty = zeros("float32", [1, keyValueHeads, 0, headSize]);
-  return Object.fromEntries(
-    cacheNames(layers).map((name) => [`past_key_values.${name}`, empty]),
-  );
-}
-
-function cacheNames(layers: number): string[] {
-  return Array.from({ length: layers }, (_, layer) => [
-    `${layer}.key`,
-    `${layer}.value`,
-  ]).flat();
+  const names = Array.from({ length: layers }, (_, layer) => [
+    `past_key_values.${layer}.key`,
+    `past_key_values.${layer}.value`,
+  ]);
+  return Object.fromEntries(names.flat().map((name) => [name, empty]));
 }

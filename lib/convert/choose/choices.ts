@@ -1,4 +1,5 @@
 import type { LayerEncoding } from "../language/layer_encoding.ts";
+import type { MeasuredChannels } from "../vision/values/balance.ts";
 
 /** Cosine of features that an `int8` vision encoder must reach. */
 export const LEAST_COSINE = 0.999;
@@ -56,7 +57,15 @@ export interface LanguageMeasurement {
 /** What was chosen by measurement; a model's part is missing if its form was given. */
 export interface Choices {
   /** The vision encoder. */
-  readonly vision?: VisionChoice;
+  readonly vision?: VisionChoice | undefined;
   /** The decoder. */
-  readonly language?: LanguageChoice;
+  readonly language?: LanguageChoice | undefined;
+}
+
+/** Choices, and what the chosen form needs besides; plain data, for a conversion that is gone on with. */
+export interface MeasuredChoices {
+  /** What was chosen. */
+  readonly choices: Choices;
+  /** What was measured of the channels that layers of 8 bits read, by the layers' names. */
+  readonly statistics: Readonly<Record<string, MeasuredChannels>>;
 }

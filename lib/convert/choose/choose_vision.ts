@@ -1,3 +1,4 @@
+import type { MeasuredChannels } from "../vision/values/balance.ts";
 import type { TensorSource } from "../weights/tensor_source.ts";
 import type { Chain, ChainMeasurement } from "./chain/chain.ts";
 import { smallestCosine } from "./chain/difference.ts";
@@ -42,6 +43,8 @@ export interface ChosenVision {
   readonly choice: VisionChoice;
   /** The features of the pictures in float32, `[1, tokens, hidden]` each. */
   readonly features: Stream;
+  /** What was measured of the channels that layers of 8 bits read, by the layers' names. */
+  readonly statistics: ReadonlyMap<string, MeasuredChannels>;
 }
 
 /**
@@ -57,7 +60,8 @@ export async function chooseVision(
   options: ChooseVisionOptions,
 ): Promise<ChosenVision> {
   const { pictures, levels } = options;
-  const parts = visionChain(checkpoint, { levels });
+  const statistics = new Map<string, MeasuredChannels>();
+  const parts = visionChain(checkpoint, { levels, statistics });
   return await withChain(parts, pictures, options, async (chain) => {
     const measurement = await chain.measure();
     const { reference: features, cheapest, differences } = measurement;
@@ -71,7 +75,8 @@ export async function chooseVision(
       plainCosine: roundNumber(plainCosine),
       blocks: roundErrors(differences),
     };
-    return { choice: { ...blocksOf(forms, parts), measured }, features };
+    const choice = { ...blocksOf(forms, parts), measured };
+    return { choice, features, statistics };
   });
 }
 

@@ -1,7 +1,7 @@
 import { type Tensor, toFloat32 } from "../../onnx/tensor.ts";
 import type { LanguageDimensions } from "../checkpoint/dimensions.ts";
 import { EMBEDDING } from "../language/language_weights.ts";
-import { evaluateRowsFloat32 } from "../weights/evaluate.ts";
+import { evaluateRowsFloat32 } from "../weights/expression/evaluate.ts";
 import type { TensorSource } from "../weights/tensor_source.ts";
 import { TOKENS_AFTER, TOKENS_BEFORE } from "./measurement_text.ts";
 

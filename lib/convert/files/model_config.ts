@@ -1,5 +1,5 @@
 import type { ConvertedTokenizer } from "../tokenizer/build_tokenizer.ts";
-import { describeGraphs, type GraphFile } from "./graph_file.ts";
+import { describeGraphs } from "./describe_graphs.ts";
 import { graphsOnlyMark } from "./graphs_only.ts";
 
 /** What is needed of a checkpoint to describe the model that is made from it. */
@@ -33,8 +33,8 @@ export interface ConvertedCheckpoint {
 export interface ModelConfigParts {
   /** What was converted. */
   readonly checkpoint: ConvertedCheckpoint;
-  /** What it became. */
-  readonly graphs: readonly GraphFile[];
+  /** Names of the graphs that it became, in the folder `onnx`. */
+  readonly graphs: readonly string[];
   /** Its tokenizer, unless the graphs are alone. */
   readonly tokenizer?: ConvertedTokenizer | undefined;
 }

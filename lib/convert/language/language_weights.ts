@@ -5,7 +5,7 @@
  */
 
 import { EMBEDDING_NAME, HEAD_NAME } from "../checkpoint/language_tensors.ts";
-import type { Expression } from "../weights/expression.ts";
+import type { Expression } from "../weights/expression/expression.ts";
 
 /** A linear layer's weight `[outputs, inputs]` and its bias `[outputs]`. */
 export interface LinearWeights {

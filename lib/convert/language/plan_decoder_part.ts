@@ -9,6 +9,7 @@ import type { LayerEncoding } from "./layer_encoding.ts";
 import { addLinearLayer } from "./linear_layer.ts";
 import { type Normalization, startStream } from "./residual_stream.ts";
 import { addRotaryCaches } from "./rotary_caches.ts";
+import type { DataRange } from "../weights/weight_job.ts";
 
 /** Which part of a decoder, the normalization before it included. */
 export type DecoderPart =
@@ -21,10 +22,16 @@ export type DecoderPart =
 export interface DecoderPartOptions {
   /** How its linear layers are stored. */
   readonly encoding: LayerEncoding;
-  /** Most tokens that it is run on. */
+  /** Most tokens that it is run on; with `stored`, as many as the whole decoder can be. */
   readonly positions: number;
   /** Name of the file of weights beside the graph's. */
   readonly dataFile: string;
+  /**
+   * Where that file has the weights, if it is that of the whole decoder.
+   *
+   * @default {undefined} The file is this part's.
+   */
+  readonly stored?: ReadonlyMap<string, DataRange> | undefined;
 }
 
 /**
@@ -41,7 +48,8 @@ export function planDecoderPart(
   options: DecoderPartOptions,
 ): PlannedGraph {
   const { language: dimensions } = checkpoint;
-  const graph = new PlannedGraph("decoder_part", options.dataFile);
+  const { dataFile, stored } = options;
+  const graph = new PlannedGraph("decoder_part", dataFile, stored);
   const { builder } = graph;
   const inputs = addDecoderInputs(builder, dimensions.hiddenSize);
   const { positions: maxPositions } = options;

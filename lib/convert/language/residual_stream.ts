@@ -1,4 +1,4 @@
-import type { Expression } from "../weights/expression.ts";
+import type { Expression } from "../weights/expression/expression.ts";
 import type { DecoderContext } from "./decoder_context.ts";
 
 /** What flows from part to part of the decoder, `[batch, sequence, hidden]` each. */

@@ -16,6 +16,11 @@ export function describeChanges(form: ModelForm): string[] {
     `converted from safetensors to ONNX by the FastVLM toolkit, converter ${CONVERTER_VERSION}`,
     "vision encoder: BatchNorm, layer scale and attention scale folded into the weights; the unused head.proj left out",
     `vision encoder: weights stored as ${FORM_NAMES[vision]}`,
+    ...(vision === "int8"
+      ? [
+        "vision encoder: channels between layers shifted and scaled for 8 bits, which changes nothing else",
+      ]
+      : []),
     ...listed("vision encoder: float32 kept for", keepFloat),
     "language model: query, key and value projections joined; scores of the last token only",
     `language model: weights stored as ${FORM_NAMES[language]}`,

@@ -9,24 +9,28 @@ import { validate } from "../../catalog/validate.ts";
 const RECORD_NAME = ".conversion.json";
 
 interface ConversionRecord {
-  version: 1;
+  version: 2;
   fingerprint: string;
+  choices?: unknown;
   files: Record<string, FileDigest>;
 }
 
 const RECORD: z.ZodType<ConversionRecord> = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   fingerprint: SHA256,
+  choices: z.unknown().optional(),
   files: z.record(z.string(), z.object({ bytes: BYTES, sha256: SHA256 })),
 });
 
 /**
- * Which files of a conversion are whole, kept beside them, so that a conversion that was broken off
- * goes on with the next one.
+ * What is done of a conversion, kept beside its files: what was chosen, and which files are whole, so
+ * that a conversion that was broken off goes on with the next one.
  */
 export class FinishedFiles {
   readonly #directory: string;
   readonly #record: ConversionRecord;
+  /** Ends when the last record that was asked for is written. */
+  #saving: Promise<void> = Promise.resolve();
 
   private constructor(directory: string, record: ConversionRecord) {
     this.#directory = directory;
@@ -48,8 +52,13 @@ export class FinishedFiles {
       directory,
       record?.fingerprint === fingerprint
         ? record
-        : { version: 1, fingerprint, files: {} },
+        : { version: 2, fingerprint, files: {} },
     );
+  }
+
+  /** What was chosen by measurement, as it was kept; `undefined` if nothing was. */
+  get choices(): unknown {
+    return this.#record.choices;
   }
 
   /** Length of all files that are whole. */
@@ -70,15 +79,29 @@ export class FinishedFiles {
   /** Keeps the digest of a file that is whole and on the disk. */
   async add(path: string, digest: FileDigest): Promise<void> {
     this.#record.files[path] = digest;
-    await atomicWrite(
-      join(this.#directory, RECORD_NAME),
-      `${JSON.stringify(this.#record)}\n`,
-    );
+    await this.#save();
+  }
+
+  /** Keeps what was chosen by measurement, plain data. */
+  async keepChoices(choices: unknown): Promise<void> {
+    this.#record.choices = choices;
+    await this.#save();
   }
 
   /** Removes the record; the files stay. */
   async remove(): Promise<void> {
     await removeIfPresent(join(this.#directory, RECORD_NAME));
+  }
+
+  /** One after the other: files can become whole at the same time. */
+  async #save(): Promise<void> {
+    const path = join(this.#directory, RECORD_NAME);
+    const saving = this.#saving.then(() =>
+      atomicWrite(path, `${JSON.stringify(this.#record)}\n`)
+    );
+    // A failure is its caller's matter, not that of the next one in turn.
+    this.#saving = saving.catch(() => {});
+    await saving;
   }
 }
 

@@ -3,6 +3,7 @@ import type { LayerEncoding } from "../language/layer_encoding.ts";
 import { planDecoder } from "../language/plan_decoder.ts";
 import { planEmbedTokens } from "../language/plan_embed_tokens.ts";
 import { planVisionEncoder } from "../vision/plan_vision_encoder.ts";
+import type { MeasuredChannels } from "../vision/values/balance.ts";
 import type { VisionWeights } from "../vision/vision_precision.ts";
 import { dataPath, graphPath, type WeightForm } from "../weight_form.ts";
 import type { PlannedGraph } from "../weights/planned_graph.ts";
@@ -15,6 +16,8 @@ export interface ModelForm {
   readonly keepFloat: ReadonlySet<string>;
   /** Blocks of an `int8` vision encoder that scale every token by itself. */
   readonly perRow: ReadonlySet<string>;
+  /** What was measured of the channels that layers of an `int8` vision encoder read. */
+  readonly statistics: ReadonlyMap<string, MeasuredChannels>;
   /** Weights of the language model. */
   readonly language: WeightForm;
   /** Parts of the decoder that are stored in another way than the rest. */
@@ -54,6 +57,7 @@ export function planGraphs(
         weights: form.vision,
         keepFloat: form.keepFloat,
         perRow: form.perRow,
+        statistics: form.statistics,
         dataFile: dataName(vision),
       }),
     },

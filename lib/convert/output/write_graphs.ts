@@ -1,10 +1,12 @@
 import { dirname, join } from "@std/path";
 import { atomicWrite } from "../../base/atomic_write.ts";
-import { sha256File } from "../../base/digest.ts";
+import { sha256 } from "../../base/digest.ts";
 import type { FileDigest } from "../../catalog/schema.ts";
-import { writeWeights } from "../quantize/write_weights.ts";
+import type { WeightWriter } from "../quantize/weight_writer.ts";
+import { WrittenPrefix } from "../quantize/written_prefix.ts";
 import { dataPath } from "../weight_form.ts";
 import type { FinishedFiles } from "./finished_files.ts";
+import { FollowingDigest } from "./following_digest.ts";
 import type { GraphFile } from "./plan_graphs.ts";
 
 /** How far the writing of a model's weights is. */
@@ -25,16 +27,10 @@ export interface WriteProgress {
 export interface WriteGraphsOptions {
   /** The model's directory. */
   readonly directory: string;
-  /** Where the weights come from. */
-  readonly checkpointDirectory: string;
+  /** Computes and writes the weights. */
+  readonly weights: WeightWriter;
   /** Which files are whole already; told of each that becomes so. */
   readonly finished: FinishedFiles;
-  /**
-   * Threads that compute.
-   *
-   * @default the number of cores
-   */
-  readonly workers?: number | undefined;
   /** Ends the work. */
   readonly signal?: AbortSignal | undefined;
   /** Told some times a second how far the work is. */
@@ -42,8 +38,8 @@ export interface WriteGraphsOptions {
 }
 
 /**
- * Writes graphs and their weights, one after the other, each with all cores; files that are whole are
- * left alone. While one is computed, the one before is read again for its digest.
+ * Writes graphs and their weights, begun one after the other, with all threads; files that are whole are
+ * left alone. Digests are taken while files are written.
  *
  * @returns Digests by path.
  * @throws {DiskFullError} If the disk is full.
@@ -53,67 +49,93 @@ export async function writeGraphs(
   files: readonly GraphFile[],
   options: WriteGraphsOptions,
 ): Promise<Record<string, FileDigest>> {
-  const { signal } = options;
+  const stop = new AbortController();
+  const signals = [stop.signal, ...(options.signal ? [options.signal] : [])];
+  const signal = AbortSignal.any(signals);
   const tell = progressOf(files, options);
-  const digests: Promise<[string, FileDigest]>[] = [];
-  try {
-    for (const file of files) {
-      const known = await writeUnlessFinished(file, options, tell);
-      const data = dataPath(file.path);
-      digests.push(
-        digest(file.path, options),
-        known ? Promise.resolve([data, known]) : digest(data, options),
-      );
-      signal?.throwIfAborted();
+  const known = await findFinished(files, options);
+  await makeFolders(files, options);
+  const writing = files.map(async (file) => {
+    try {
+      return await writeFile(file, { ...options, signal, known, tell });
+    } catch (error) {
+      stop.abort(error);
+      throw error;
     }
-    return Object.fromEntries(await Promise.all(digests));
-  } finally {
-    // Nobody may read any more when the caller takes the files away.
-    await Promise.allSettled(digests);
+  });
+  // Nobody may write or read any more when the caller takes the files away.
+  await Promise.allSettled(writing);
+  signal.throwIfAborted();
+  return Object.fromEntries((await Promise.all(writing)).flat());
+}
+
+async function makeFolders(
+  files: readonly GraphFile[],
+  { directory }: WriteGraphsOptions,
+): Promise<void> {
+  for (const { path } of files) {
+    await Deno.mkdir(dirname(join(directory, path)), { recursive: true });
   }
 }
 
-async function writeUnlessFinished(
-  file: GraphFile,
-  options: WriteGraphsOptions,
-  tell: (file: GraphFile, bytes: number) => void,
-): Promise<FileDigest | undefined> {
-  const { directory, finished } = options;
-  const data = dataPath(file.path);
-  await Deno.mkdir(dirname(join(directory, data)), { recursive: true });
-  const found = await finished.find(data);
-  // Another tokenizer can need another number of rows.
-  const known = found?.bytes === file.graph.dataBytes ? found : undefined;
-  if (known === undefined) await writeData(file, options, tell);
-  else tell(file, known.bytes);
-  await atomicWrite(join(directory, file.path), file.graph.build());
+/** Digests of the data files that are whole. */
+async function findFinished(
+  files: readonly GraphFile[],
+  { finished }: WriteGraphsOptions,
+): Promise<Map<GraphFile, FileDigest>> {
+  const known = new Map<GraphFile, FileDigest>();
+  for (const file of files) {
+    const found = await finished.find(dataPath(file.path));
+    // Another tokenizer can need another number of rows.
+    if (found?.bytes === file.graph.dataBytes) known.set(file, found);
+  }
   return known;
+}
+
+interface FileWriting extends WriteGraphsOptions {
+  readonly signal: AbortSignal;
+  readonly known: ReadonlyMap<GraphFile, FileDigest>;
+  readonly tell: (file: GraphFile, bytes: number) => void;
+}
+
+/** A graph and its data file. */
+async function writeFile(
+  file: GraphFile,
+  options: FileWriting,
+): Promise<[string, FileDigest][]> {
+  const path = join(options.directory, file.path);
+  const known = options.known.get(file);
+  if (known !== undefined) options.tell(file, known.bytes);
+  const data = known ?? await writeData(file, options);
+  const graph = file.graph.build();
+  await atomicWrite(path, graph);
+  return [
+    [file.path, { bytes: graph.length, sha256: sha256(graph) }],
+    [dataPath(file.path), data],
+  ];
 }
 
 async function writeData(
   file: GraphFile,
-  options: WriteGraphsOptions,
-  tell: (file: GraphFile, bytes: number) => void,
-): Promise<void> {
-  const { directory, checkpointDirectory, workers, signal } = options;
-  await writeWeights(file.graph, {
-    checkpointDirectory,
-    path: join(directory, dataPath(file.path)),
-    ...(workers !== undefined && { workers }),
-    ...(signal && { signal }),
-    onProgress: ({ done }) => tell(file, done),
+  { directory, weights, finished, signal, tell }: FileWriting,
+): Promise<FileDigest> {
+  const { graph } = file;
+  const name = dataPath(file.path);
+  const path = join(directory, name);
+  const written = new WrittenPrefix(graph);
+  using digest = new FollowingDigest(path, signal);
+  await weights.write(graph, {
+    path,
+    signal,
+    onProgress({ slice, done }) {
+      written.add(slice);
+      digest.advance(written.bytes);
+      tell(file, done);
+    },
   });
-}
-
-async function digest(
-  path: string,
-  { directory, finished, signal }: WriteGraphsOptions,
-): Promise<[string, FileDigest]> {
-  const target = join(directory, path);
-  const sha256 = await sha256File(target, signal);
-  const { size: bytes } = await Deno.stat(target);
-  await finished.add(path, { bytes, sha256 });
-  return [path, { bytes, sha256 }];
+  const found = { bytes: graph.dataBytes, sha256: await digest.finish() };
+  await finished.add(name, found);
+  return found;
 }
 
 function progressOf(

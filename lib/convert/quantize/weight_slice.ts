@@ -51,6 +51,11 @@ export function transposedBytes(encoding: Encoding): 1 | 2 | 4 | undefined {
   return encoding.type === "float16" ? 2 : 4;
 }
 
+/** Says whether a weight is stored as float16. */
+export function isFloat16({ encoding }: WeightJob): boolean {
+  return encoding.kind === "float" && encoding.type === "float16";
+}
+
 /** About equally many for each slice. */
 function rowsOfSlice({ rows, columns, encoding }: WeightJob): number {
   const elementBytes = transposedBytes(encoding);

@@ -41,17 +41,29 @@ export class PositionalFile implements Disposable {
    * @throws {ModelFormatError} If the file ends before, or cannot be read.
    */
   read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    const read = this.#turn.then(() => this.#read(offset, length));
+    return this.fill(new Uint8Array(length), offset);
+  }
+
+  /**
+   * Fills a range of memory with the bytes from `offset` on, and gives it.
+   *
+   * @throws {ModelFormatError} If the file ends before, or cannot be read.
+   */
+  fill(
+    bytes: Uint8Array<ArrayBuffer>,
+    offset: number,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const read = this.#turn.then(() => this.#fill(bytes, offset));
     // A failed read is its caller's matter, not that of the next one in turn.
     this.#turn = read.catch(() => {});
     return read;
   }
 
-  async #read(
+  async #fill(
+    bytes: Uint8Array<ArrayBuffer>,
     offset: number,
-    length: number,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = new Uint8Array(length);
+    const { length } = bytes;
     await this.#file.seek(offset, Deno.SeekMode.Start);
     for (let done = 0; done < length;) {
       const count = await this.#readSome(bytes.subarray(done));

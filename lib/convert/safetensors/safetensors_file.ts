@@ -65,12 +65,14 @@ export class SafetensorsFile implements Disposable {
   /**
    * Reads rows `[from, to)` of a tensor as little-endian bytes; a scalar has one row.
    *
+   * @param into Memory for them, as long as they are; without it, there is new one.
    * @throws {ModelFormatError} If there is no such tensor, no such rows of it, or they cannot be read.
    */
   async readRows(
     name: string,
     from: number,
     to: number,
+    into?: Uint8Array<ArrayBuffer>,
   ): Promise<Uint8Array<ArrayBuffer>> {
     const { dtype, shape, begin } = this.#require(name);
     const [rows = 1] = shape;
@@ -81,7 +83,8 @@ export class SafetensorsFile implements Disposable {
     }
     const rowBytes = elementCount(shape.slice(1)) * DTYPE_BYTES[dtype];
     const offset = this.#dataStart + begin + from * rowBytes;
-    return await this.#file.read(offset, (to - from) * rowBytes);
+    const bytes = into ?? new Uint8Array((to - from) * rowBytes);
+    return await this.#file.fill(bytes, offset);
   }
 
   #require(name: string): TensorEntry {

@@ -72,6 +72,7 @@ export class TensorFolder implements TensorSource, Disposable {
   /**
    * Reads rows `[from, to)` of the first dimension as little-endian bytes; a scalar has one row.
    *
+   * @param into Memory for them, as long as they are; without it, there is new one.
    * @throws {ModelFormatError} If there is no tensor of that name, or no such rows of it, or they
    * cannot be read.
    */
@@ -79,8 +80,9 @@ export class TensorFolder implements TensorSource, Disposable {
     name: string,
     from: number,
     to: number,
+    into?: Uint8Array<ArrayBuffer>,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    return await this.#require(name).readRows(name, from, to);
+    return await this.#require(name).readRows(name, from, to, into);
   }
 
   #require(name: string): SafetensorsFile {

@@ -34,7 +34,18 @@ export function toFloat64(
 ): Float64Array<ArrayBuffer> {
   if (dtype === "F64") return viewOf(bytes, Float64Array);
   if (dtype === "I64") return int64ToFloat64(viewOf(bytes, Uint32Array));
-  return new Float64Array(toFloat32(bytes, dtype));
+  return widenFloat32(toFloat32(bytes, dtype));
+}
+
+/** A loop is compiled to what the processor does; the constructor converts element by element. */
+function widenFloat32(
+  floats: Float32Array<ArrayBuffer>,
+): Float64Array<ArrayBuffer> {
+  const values = new Float64Array(floats.length);
+  for (let index = 0; index < floats.length; index += 1) {
+    values[index] = floats[index] ?? 0;
+  }
+  return values;
 }
 
 /** A bfloat16 is the upper half of a float32. */

@@ -2,7 +2,8 @@ import { PROJECTOR_PREFIX } from "../checkpoint/tower.ts";
 import { PlannedGraph } from "../weights/planned_graph.ts";
 import type { TensorSource } from "../weights/tensor_source.ts";
 import { VisionGraph } from "./vision_graph.ts";
-import { VISION_PARTS } from "./vision_parts.ts";
+import { tapName, tapShape } from "./part_taps.ts";
+import { type AddablePart, VISION_PARTS } from "./vision_parts.ts";
 import {
   VisionPrecision,
   type VisionPrecisionOptions,
@@ -12,6 +13,12 @@ import {
 export interface VisionEncoderOptions extends VisionPrecisionOptions {
   /** Name of the file of weights, such as `vision_encoder.onnx_data`. */
   dataFile: string;
+  /**
+   * Names of parts of which the graph gives, too, what they read and what they give; see `tapName()`.
+   *
+   * @default {new Set()}
+   */
+  taps?: ReadonlySet<string>;
 }
 
 /**
@@ -32,6 +39,7 @@ export function planVisionEncoder(
   const precision = new VisionPrecision(options);
   const graph = new VisionGraph(planned, checkpoint, precision);
   const { builder } = planned;
+  const { taps = new Set<string>() } = options;
   const pixels = builder.input("pixel_values", "float32", [
     "batch_size",
     3,
@@ -39,7 +47,7 @@ export function planVisionEncoder(
     "width",
   ]);
   const projected = VISION_PARTS.reduce(
-    (value, part) => part.add(graph, value),
+    (value, part) => addPart(graph, value, { part, taps }),
     pixels,
   );
   builder.node("Identity", [projected], { outputs: ["image_features"] });
@@ -52,8 +60,19 @@ export function planVisionEncoder(
   return planned;
 }
 
-/** The blocks that `int8` quantizes, in the order of computation: names for `keepFloat` and `perRow`. */
-export function quantizableBlocks(): readonly string[] {
-  return VISION_PARTS.filter(({ isQuantizable }) => isQuantizable)
-    .map(({ name }) => name);
+/** Adds a part and, if it is wanted, outputs for what it reads and gives. */
+function addPart(
+  graph: VisionGraph,
+  input: string,
+  { part, taps }: { part: AddablePart; taps: ReadonlySet<string> },
+): string {
+  const output = part.add(graph, input);
+  if (!taps.has(part.name)) return output;
+  const { builder } = graph.planned;
+  for (const [value, tap] of [[input, "input"], [output, "output"]] as const) {
+    const name = tapName(part.name, tap);
+    builder.node("Identity", [value], { outputs: [name] });
+    builder.output(name, "float32", tapShape(part.name, tap));
+  }
+  return output;
 }

@@ -1,12 +1,12 @@
 import type { Attribute } from "../../onnx/writer/to_message.ts";
 import { int64Tensor } from "../../onnx/writer/tensor.ts";
-import { TOWER_EPSILON, TOWER_PREFIX } from "../checkpoint/tower.ts";
+import { TOWER_EPSILON } from "../checkpoint/tower.ts";
 import { dynamicMatMul } from "../weights/dynamic_matmul.ts";
-import type { Expression } from "../weights/expression.ts";
-import { tensor } from "../weights/expressions.ts";
+import type { Expression } from "../weights/expression/expression.ts";
 import type { PlannedGraph } from "../weights/planned_graph.ts";
 import type { TensorSource } from "../weights/tensor_source.ts";
 import { nodeName } from "./node_name.ts";
+import { observationName } from "./observations.ts";
 import type { Affine } from "./values/affine.ts";
 import type { VisionPrecision } from "./vision_precision.ts";
 
@@ -130,19 +130,38 @@ export class VisionGraph {
   }
 
   /** Normalizes tokens `[…, channels]` over their channels. */
-  layerNorm(input: string, name: string, channels: number): string {
-    const [scale, bias] = ["weight", "bias"].map((kind) =>
-      this.vector(
-        `${name}.${kind}`,
-        tensor(`${TOWER_PREFIX}${name}.${kind}`),
-        channels,
-      )
-    );
-    return this.node("LayerNormalization", name, [
-      input,
-      scale ?? "",
-      bias ?? "",
-    ], { axis: { int: -1 }, epsilon: { float: TOWER_EPSILON } });
+  layerNorm(
+    input: string,
+    name: string,
+    { norm, channels }: { norm: Affine; channels: number },
+  ): string {
+    const scale = this.vector(`${name}.weight`, norm.weight, channels);
+    const bias = this.vector(`${name}.bias`, norm.bias, channels);
+    return this.node("LayerNormalization", name, [input, scale, bias], {
+      axis: { int: -1 },
+      epsilon: { float: TOWER_EPSILON },
+    });
+  }
+
+  /**
+   * Gives, too, the means of a value's channels and of their squares, if the graph is to be observed.
+   *
+   * @param layer Name of the layer that reads it.
+   * @param axes All dimensions but that of the channels.
+   */
+  observe(layer: string, value: string, axes: readonly number[]): void {
+    if (!this.precision.isObserved) return;
+    const { builder } = this.planned;
+    const square = builder.node("Mul", [value, value]);
+    const over = builder.constant(int64Tensor([axes.length], axes));
+    for (const [of, kind] of [[value, "mean"], [square, "square"]] as const) {
+      const name = observationName(layer, kind);
+      builder.node("ReduceMean", [of, over], {
+        outputs: [name],
+        attributes: { keepdims: { int: 0 } },
+      });
+      builder.output(name, "float32", [`${layer}.channels`]);
+    }
   }
 
   /** The exact GELU, by the error function. */

@@ -1,3 +1,9 @@
+import {
+  type ChannelStatistics,
+  type MeasuredChannels,
+  measuredStatistics,
+} from "./values/balance.ts";
+
 /** How the weights of the vision encoder are stored. */
 export type VisionWeights = "fp32" | "fp16" | "int8";
 
@@ -23,6 +29,19 @@ export interface VisionPrecisionOptions {
    * @default {127}
    */
   levels?: 127 | 63;
+  /**
+   * What was measured of the channels that layers of 8 bits read, by the layer's name, such as
+   * `network.4.12.convffn.fc1`.
+   *
+   * @default {new Map()} What the checkpoint says of them, where it does.
+   */
+  statistics?: ReadonlyMap<string, MeasuredChannels>;
+  /**
+   * Whether the graph gives, too, what `statistics` wants; for float32.
+   *
+   * @default {false}
+   */
+  isObserved?: boolean;
 }
 
 /** Answers how a block is computed. */
@@ -31,12 +50,15 @@ export class VisionPrecision {
   readonly levels: 127 | 63;
   /** Type of the weights that stay numbers. */
   readonly storage: "float32" | "float16";
+  /** Whether the graph gives the means of what layers read. */
+  readonly isObserved: boolean;
   readonly #options: VisionPrecisionOptions;
 
   /** Takes the choice as it was made. */
   constructor(options: VisionPrecisionOptions) {
     this.#options = options;
     this.levels = options.levels ?? 127;
+    this.isObserved = options.isObserved ?? false;
     this.storage = options.weights === "fp16" ? "float16" : "float32";
   }
 
@@ -44,6 +66,12 @@ export class VisionPrecision {
   isInteger(block: string): boolean {
     const { weights, keepFloat } = this.#options;
     return weights === "int8" && keepFloat?.has(block) !== true;
+  }
+
+  /** Gives what was measured of the channels that a layer reads, if anything was. */
+  statisticsOf(layer: string): ChannelStatistics | undefined {
+    const measured = this.#options.statistics?.get(layer);
+    return measured && measuredStatistics(measured);
   }
 
   /** Says whether a block scales every token by itself. */

@@ -1,5 +1,5 @@
 import { float32Tensor, int64Tensor } from "../../onnx/writer/tensor.ts";
-import type { Expression } from "./expression.ts";
+import type { Expression } from "./expression/expression.ts";
 import type { PlannedGraph } from "./planned_graph.ts";
 
 /** Scales of rows are at least this, so that a row of zeros is not divided by zero. */

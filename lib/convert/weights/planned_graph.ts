@@ -3,7 +3,7 @@ import { ELEMENT_BYTES, type ElementType } from "../../onnx/writer/tensor.ts";
 import { elementCount } from "../safetensors/dtype.ts";
 import { DataLayout } from "./data_layout.ts";
 import type { BlockSize, Encoding } from "./encoding.ts";
-import type { Expression } from "./expression.ts";
+import type { Expression } from "./expression/expression.ts";
 import { MODEL_VERSIONS } from "./model_versions.ts";
 import type { DataRange, WeightJob } from "./weight_job.ts";
 
@@ -116,11 +116,28 @@ export class PlannedGraph {
   readonly dataFile: string;
   readonly #layout = new DataLayout();
   readonly #jobs: WeightJob[] = [];
+  readonly #ranges = new Map<string, DataRange>();
+  readonly #stored: ReadonlyMap<string, DataRange> | undefined;
 
-  /** Starts an empty graph. */
-  constructor(name: string, dataFile: string) {
+  /**
+   * Starts an empty graph.
+   *
+   * @param stored Where the data file, which is there, has the weights of a part of another graph; without
+   * it, they are put one after the other.
+   */
+  constructor(
+    name: string,
+    dataFile: string,
+    stored?: ReadonlyMap<string, DataRange>,
+  ) {
     this.builder = new GraphBuilder(name);
     this.dataFile = dataFile;
+    this.#stored = stored;
+  }
+
+  /** Where the data file has each initializer, by its name. */
+  get ranges(): ReadonlyMap<string, DataRange> {
+    return this.#ranges;
   }
 
   /** The weights to compute, in the order of the data file. */
@@ -224,11 +241,20 @@ export class PlannedGraph {
     type: ElementType,
     dims: readonly number[],
   ): DataRange {
-    const range = this.#layout.allocate(
-      elementCount(dims) * ELEMENT_BYTES[type],
-    );
+    const range = this.#place(name, elementCount(dims) * ELEMENT_BYTES[type]);
+    this.#ranges.set(name, range);
     const data = { location: this.dataFile, ...range };
     this.builder.initializer(name, { type, dims, data });
     return range;
+  }
+
+  #place(name: string, length: number): DataRange {
+    if (this.#stored === undefined) return this.#layout.allocate(length);
+    const range = this.#stored.get(name);
+    if (range?.length === length) return range;
+    throw new RangeError(
+      `Cannot find "${name}" in "${this.dataFile}": ` +
+        `${range?.length ?? 0} bytes have this name, not ${length}`,
+    );
   }
 }

@@ -22,11 +22,13 @@ export interface TensorSource {
   /**
    * Reads rows `[from, to)` of the first dimension as little-endian bytes; a scalar has one row.
    *
+   * @param into Memory that the rows may be put into, as long as they are, instead of new one.
    * @throws {ModelFormatError} If there is no tensor of that name, or no such rows of it.
    */
   readRows(
     name: string,
     from: number,
     to: number,
+    into?: Uint8Array<ArrayBuffer>,
   ): Promise<Uint8Array<ArrayBuffer>>;
 }

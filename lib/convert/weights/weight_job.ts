@@ -1,5 +1,5 @@
 import type { Encoding } from "./encoding.ts";
-import type { Expression } from "./expression.ts";
+import type { Expression } from "./expression/expression.ts";
 
 /** A part of the data file. */
 export interface DataRange {

@@ -1,5 +1,5 @@
 import type { ConvertedRef } from "../../catalog/conversion.ts";
-import type { ConvertSource } from "../../catalog/schema.ts";
+import type { ConvertSource, LockEntry } from "../../catalog/schema.ts";
 import type { ConversionProgress } from "../../convert/conversion_options.ts";
 import { findInstalled } from "../../download/installed.ts";
 import { removeOthers } from "../../download/publish/remove_others.ts";
@@ -37,6 +37,14 @@ export interface ConvertInstalledOptions {
    * @default {false}
    */
   verify?: boolean;
+  /** What the lock says of the checkpoint. */
+  sourceLockEntry?: LockEntry | undefined;
+  /**
+   * Whether what is installed counts only in the very form that the variant says.
+   *
+   * @default {false}
+   */
+  exactForm?: boolean;
   /**
    * Folder of pictures to measure with.
    *
@@ -66,13 +74,16 @@ export async function convertInstalled(
   options: ConvertInstalledOptions,
 ): Promise<InstalledModel> {
   const { store, force = false, verify = false, lock, signal } = options;
+  const { sourceLockEntry, exactForm = false } = options;
   const { source } = ref.variant;
   return await stageModel(ref, {
     store,
     lock: { ...lock, ...(signal && { signal }) },
     // Another process may have done it while this one waited for the lock.
     findInstalled: async () =>
-      force ? undefined : await findInstalled(ref, { store, verify }),
+      force ? undefined : await findInstalled(ref, {
+        ...{ store, verify, sourceLockEntry, exactForm },
+      }),
     fill: async (staging) => ({
       ...await fillOrClear(staging, { source, checkpoint, options }),
       source,

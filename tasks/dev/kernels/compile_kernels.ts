@@ -20,7 +20,7 @@ export async function compileKernels(
     ENTRY,
     ...["--baseDir", folder],
     ...["--outFile", OUTPUT],
-    ...["--enable", "simd"],
+    ...["--enable", "simd", "--enable", "relaxed-simd"],
     ...["--runtime", "stub"],
     ...["-O3", "--noAssert"],
   ], {

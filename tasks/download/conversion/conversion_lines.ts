@@ -6,7 +6,7 @@ import { StepFilter } from "../../convert/step_filter.ts";
 export class ConversionLines {
   readonly #now: (() => number) | undefined;
   readonly #steps = new Map<string, StepFilter>();
-  readonly #files = new Map<string, string>();
+  readonly #files = new Set<string>();
 
   /**
    * Makes lines of which none was said.
@@ -23,8 +23,10 @@ export class ConversionLines {
       return this.#filterOf(key).passes(progress) ? progress.step : undefined;
     }
     const { file, fileTotal } = progress;
-    if (this.#files.get(key) === file) return undefined;
-    this.#files.set(key, file);
+    // A file is begun while the last parts of the one before are written.
+    const begun = `${key}/${file}`;
+    if (this.#files.has(begun)) return undefined;
+    this.#files.add(begun);
     return `converting ${file}, ${formatBytes(fileTotal)}`;
   }
 

@@ -6,11 +6,13 @@ import {
 } from "@std/assert";
 import { join } from "@std/path";
 import { ModelFormatError } from "../../../lib/base/errors.ts";
+import { builtInPicture } from "../../../lib/convert/choose/built_in_picture.ts";
 import {
   type Conversion,
   convertCheckpoint,
 } from "../../../lib/convert/convert_checkpoint.ts";
 import type { ConvertOptions } from "../../../lib/convert/conversion_options.ts";
+import { toFloat32 } from "../../../lib/onnx/tensor.ts";
 import {
   type ExpectedCase,
   expectedCheckpoint,
@@ -148,6 +150,37 @@ Deno.test("convertCheckpoint() gives the same bytes each time, and goes on where
       ],
     );
   });
+});
+
+Deno.test("convertCheckpoint() measures once, also if it is broken off afterwards", async () => {
+  await using temp = await TempDirectory.create();
+  const target = join(temp.path, "target");
+  const source = join(temp.path, "source");
+  await writeSmallCheckpoint(source);
+  const options = {
+    form: { weights: "int4", vision: "auto" },
+    pictures: [toFloat32(builtInPicture(64))],
+  } as const;
+  const controller = new AbortController();
+  await assertRejects(
+    () =>
+      convert(source, target, {
+        ...options,
+        signal: controller.signal,
+        onProgress: ({ phase }) => {
+          if (phase === "write") controller.abort();
+        },
+      }),
+    DOMException,
+  );
+  const phases = new Set<string>();
+  const { record, files } = await convert(source, target, {
+    ...options,
+    onProgress: ({ phase }) => phases.add(phase),
+  });
+  assertEquals([...phases], ["write", "check"]);
+  assertEquals(record.choices?.vision?.measured.pictures, 1);
+  assertEquals(await listFiles(target), Object.keys(files).sort());
 });
 
 /** Weights that are whole are not written again, and the result is that of a whole run. */

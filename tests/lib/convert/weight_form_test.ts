@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import {
   dataPath,
+  dataTypeOf,
   graphPath,
-  isWeightForm,
   WEIGHT_FORMS,
 } from "../../../lib/convert/weight_form.ts";
 
@@ -19,8 +19,9 @@ Deno.test("dataPath() is beside the graph", () => {
   assertEquals(dataPath("onnx/a_q4.onnx"), "onnx/a_q4.onnx_data");
 });
 
-Deno.test("isWeightForm() knows the forms, and nothing else", () => {
-  assertEquals(["int4", "auto", "q4", ""].map(isWeightForm), [
-    ...[true, false, false, false],
+Deno.test("dataTypeOf() knows the forms by their suffixes, and nothing else", () => {
+  const suffixes = ["", "_fp16", "_int8", "_q4", "_q8", "q4"];
+  assertEquals(suffixes.map(dataTypeOf), [
+    ...["fp32", "fp16", "int8", "q4", undefined, undefined],
   ]);
 });

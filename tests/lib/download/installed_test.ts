@@ -40,6 +40,35 @@ Deno.test("findInstalled() finds a model that is what the lock wants, or without
   );
 });
 
+Deno.test("findInstalled() takes what was converted to another form, unless it has to be that very form", async () => {
+  await using model = await HubModel.create();
+  const source = { kind: "convert", from: "checkpoint", weights: "auto" };
+  const { variant, ...rest } = model.ref(["config.json"]);
+  const ref = {
+    ...rest,
+    variant: { ...variant, source: source as typeof variant.source },
+  };
+  const staging = partialDirectory(model.store, ref.key);
+  await writeFiles(staging, FILES);
+  const installed = await publishModel(ref, {
+    ...{ store: model.store, staging, files: digestsOf(FILES) },
+    source: { ...source, weights: "fp16", vision: "int8" },
+  });
+  const find = (form: Record<string, string>, exactForm: boolean) => {
+    const asked = { ...source, ...form } as typeof variant.source;
+    return findInstalled({ ...ref, variant: { ...variant, source: asked } }, {
+      store: model.store,
+      exactForm,
+    });
+  };
+  assertEquals(await find({}, false), installed);
+  assertEquals(await find({}, true), undefined);
+  assertEquals(await find({ weights: "fp16" }, true), undefined);
+  const form = { weights: "fp16", vision: "int8" };
+  assertEquals(await find(form, true), installed);
+  assertEquals(await find({ from: "other" }, false), undefined);
+});
+
 Deno.test("findInstalled() does not find a model that is something else", async (t) => {
   const ref = (model: HubModel) => model.ref(["config.json"]);
   const cases: [

@@ -69,12 +69,24 @@ function plantInLanguage(numbers: DrawnNumbers): void {
   }
 }
 
+/** What a checkpoint of a tower's outlier is made of. */
+export interface TowerOutlierOptions extends OutlierOptions {
+  /**
+   * What one channel of network.9 is multiplied by. The recipe's network.9 gives a twentieth of what it
+   * gets, a trained one about as much: with 20,000 the channel gives 1000 times what it gets.
+   *
+   * @default {20_000}
+   */
+  factor?: number;
+}
+
 /**
- * A checkpoint of a vision tower that 8 bits suit: its blocks add half of what the recipe's do. The
- * outlier: one channel of network.9 gives 1000 times what it gets. (The recipe's network.9 gives a
- * twentieth, a trained one about as much as it gets.)
+ * A checkpoint of a vision tower that 8 bits suit: its blocks add half of what the recipe's do; and one
+ * channel of network.9 that is much larger than the others.
  */
-export function towerOutlier({ hasOutliers }: OutlierOptions): RecipeOptions {
+export function towerOutlier(
+  { hasOutliers, factor = 20_000 }: TowerOutlierOptions,
+): RecipeOptions {
   return {
     size: "small",
     dtype: "float32",
@@ -87,7 +99,7 @@ export function towerOutlier({ hasOutliers }: OutlierOptions): RecipeOptions {
       const columns = shape.slice(1).reduce((size, length) => size * length, 1);
       const isOutlier = (element: number) =>
         Math.floor(element / columns) === CHANNEL;
-      scale(numbers, 20 * 1000, isOutlier);
+      scale(numbers, factor, isOutlier);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { evaluateRows } from "../../../lib/convert/weights/evaluate.ts";
+import { evaluateRows } from "../../../lib/convert/weights/expression/evaluate.ts";
 import type { RecipeSource } from "./recipe_source.ts";
 
 /** A vector, or the rows of a matrix one after another. */

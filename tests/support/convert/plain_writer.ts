@@ -1,5 +1,5 @@
 import { dirname, join } from "@std/path";
-import { evaluateRows } from "../../../lib/convert/weights/evaluate.ts";
+import { evaluateRows } from "../../../lib/convert/weights/expression/evaluate.ts";
 import type { PlannedGraph } from "../../../lib/convert/weights/planned_graph.ts";
 import type { TensorSource } from "../../../lib/convert/weights/tensor_source.ts";
 import type {

@@ -23,6 +23,7 @@ interface CodeRange {
 }
 
 const CHUNK = 256;
+const STEPS = 256;
 const SMALLEST = Math.fround(1e-30);
 
 /**
@@ -100,8 +101,66 @@ export function quantizeBlock(
     ? signedRange(least, greatest, middle)
     : wholeRange(least, greatest, 2 * middle - 1);
   const zeroPoint = 0 - range.low;
-  const { scale, codes } = fit(values, range, ratiosOf(encoding));
+  const { scale, codes } = bits === 4
+    ? fitNibbles(values, range, ratiosOf(encoding))
+    : takeAllIn(values, range);
   return { scale, zeroPoint, codes: codes.map((code) => code + zeroPoint) };
+}
+
+/** With 256 codes, the scale that takes all values in is good enough. */
+function takeAllIn(
+  values: Float32Array,
+  { base, low, high }: CodeRange,
+): { scale: number; codes: number[] } {
+  const inverse = Math.fround(1 / base);
+  const codes = Array.from(
+    values,
+    (value) => toCode(Math.fround(value * inverse), low, high),
+  );
+  return { scale: base, codes };
+}
+
+/** In fixed-point numbers of 256 steps a code. */
+function fitNibbles(
+  values: Float32Array,
+  { base, low, high }: CodeRange,
+  ratios: readonly number[],
+): { scale: number; codes: number[] } {
+  const f = Math.fround;
+  const factor = f(STEPS / base);
+  const fixed = Array.from(values, (value) => roundHalfEven(f(value * factor)));
+  const candidates = ratios.map((ratio) => {
+    const multiplier = roundHalfEven(f(32_768 / f(STEPS * f(ratio))));
+    const codes = fixed.map((value) => {
+      const code = Math.floor((value * multiplier + 16_384) / 32_768);
+      return Math.min(Math.max(code, low), high) + 0;
+    });
+    const product = sumOf(codes, (code, index) => code * (fixed[index] ?? 0));
+    const square = sumOf(codes, (code) => code * code);
+    const scale = f(product / (square * STEPS) * base);
+    return { codes, scale, gain: product * product / square };
+  });
+  // Pairs first, as vectors of two are compared.
+  const [a, b, c, d] = candidates as [Fit, Fit, Fit, Fit];
+  return better(better(a, c), better(b, d));
+}
+
+interface Fit {
+  scale: number;
+  codes: number[];
+  gain: number;
+}
+
+/** The first one if there is no difference. */
+function better(first: Fit, second: Fit): Fit {
+  return second.gain > first.gain ? second : first;
+}
+
+function sumOf(
+  codes: readonly number[],
+  term: (code: number, index: number) => number,
+): number {
+  return codes.reduce((sum, code, index) => sum + term(code, index), 0);
 }
 
 /** Quantizes a row to signed codes. */

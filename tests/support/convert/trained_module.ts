@@ -1,6 +1,6 @@
 import { assertLess } from "@std/assert";
 import type { Affine } from "../../../lib/convert/vision/values/affine.ts";
-import { evaluateRows } from "../../../lib/convert/weights/evaluate.ts";
+import { evaluateRows } from "../../../lib/convert/weights/expression/evaluate.ts";
 import { relativeError } from "../checkpoint/relative_error.ts";
 import { MemorySource, randomNumbers } from "./memory_source.ts";
 import {

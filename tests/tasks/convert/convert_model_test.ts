@@ -75,10 +75,14 @@ Deno.test("convertModel() finds what is converted already, if it is of the form 
   const installed = ["fastvlm-small-fp32"];
   const { key, isNew } = await convert({ weights: "fp32" }, { installed });
   assertEquals([key, isNew], ["fastvlm-small-fp32", false]);
-  await assertRejects(
-    () => convert({ variant: "fp32", weights: "fp16" }, { installed }),
-    ModelNotInstalledError,
-  );
+  for (const form of [{ weights: "fp16" }, { vision: "int8" }] as const) {
+    await assertRejects(
+      () => convert({ variant: "fp32", ...form }, { installed }),
+      ModelNotInstalledError,
+    );
+  }
+  const { isNew: isMade } = await convert({ variant: "fp32" }, { installed });
+  assertEquals(isMade, false);
 });
 
 Deno.test("convertModel() names what the catalog does convert", async () => {

@@ -1,7 +1,7 @@
 import { type Difference, differenceOf } from "./difference.ts";
 import type { GraphRunner } from "./graph_runner.ts";
-import type { ChainPart, Form, Stream } from "./part.ts";
-import { runPart } from "./run_part.ts";
+import type { ChainPart, Stream } from "./part.ts";
+import { type PartRun, runPart } from "./run_part.ts";
 import type { Scratch } from "./scratch.ts";
 
 /** What a {@linkcode Chain} works with. */
@@ -129,6 +129,7 @@ export class Chain {
     const exact = await this.#run(index, {
       form: "reference",
       inputs: reference,
+      isObserved: true,
     });
     const outputs = await this.#runKept(index, inputs);
     return {
@@ -147,7 +148,7 @@ export class Chain {
 
   async #run(
     index: number,
-    run: { form: Form; inputs: Stream; keptAs?: string },
+    run: PartRun,
   ): Promise<Stream> {
     return await runPart(this.#options.runner, this.#part(index), run);
   }

@@ -45,23 +45,23 @@ export class GraphRunner implements AsyncDisposable {
   }
 
   /**
-   * Runs a graph on each of its feeds and gives what it calls `output`.
+   * Runs a graph on each of its feeds and gives all that it gives.
    *
    * @throws {ModelFormatError} If a weight is NaN or infinite, or the graph cannot be run.
    * @throws {DiskFullError} If the disk is full.
    */
-  async run(graph: GraphRun): Promise<Tensor[]> {
+  async run(graph: GraphRun): Promise<Readonly<Record<string, Tensor>>[]> {
     this.#options.signal?.throwIfAborted();
     const path = join(this.#options.directory, `${graph.file}.onnx`);
     await this.#write(graph, path);
     const session = await this.#runtime.load(path);
-    const outputs: Tensor[] = [];
+    const fetch = Object.fromEntries(
+      [...session.outputs.keys()].map((name) => [name, "all"] as const),
+    );
+    const outputs: Readonly<Record<string, Tensor>>[] = [];
     try {
       for (const feeds of graph.feeds) {
-        const { output } = await session.run(feeds, {
-          fetch: { output: "all" },
-        });
-        if (output !== undefined) outputs.push(output);
+        outputs.push(await session.run(feeds, { fetch }));
       }
     } finally {
       await session.release();

@@ -23,6 +23,8 @@ export interface ChainPart {
   readonly isResidual: boolean;
   /** Graphs whose outputs, side by side along the last dimension, are the part's. */
   readonly plans: readonly PartPlan[];
+  /** Told what its graphs gave in float32, run by run, before a plan for another form is asked for. */
+  observe?(runs: readonly Readonly<Record<string, Tensor>>[]): void;
   /** What its graphs are fed. */
   feeds(input: Tensor): Readonly<Record<string, Tensor>>;
 }

@@ -14,26 +14,32 @@ export interface PartRun {
    * @default {undefined} They are removed.
    */
   readonly keptAs?: string | undefined;
+  /**
+   * Whether the part is told what its graphs gave.
+   *
+   * @default {false}
+   */
+  readonly isObserved?: boolean;
 }
 
 /** Runs a part on every tensor of a stream. */
 export async function runPart(
   runner: GraphRunner,
   part: ChainPart,
-  { form, inputs, keptAs }: PartRun,
+  { form, inputs, keptAs, isObserved = false }: PartRun,
 ): Promise<Stream> {
   const feeds = inputs.map((input) => part.feeds(input));
   const pieces: Tensor[][] = [];
   for (const [index, plan] of part.plans.entries()) {
-    pieces.push(
-      await runner.run({
-        file: `${keptAs ?? "transient"}-${index}`,
-        version: String(form),
-        isTransient: keptAs === undefined,
-        plan: (dataFile) => plan(form, dataFile),
-        feeds,
-      }),
-    );
+    const runs = await runner.run({
+      file: `${keptAs ?? "transient"}-${index}`,
+      version: String(form),
+      isTransient: keptAs === undefined,
+      plan: (dataFile) => plan(form, dataFile),
+      feeds,
+    });
+    if (isObserved) part.observe?.(runs);
+    pieces.push(runs.flatMap(({ output }) => output ?? []));
   }
   return inputs.map((_, index) =>
     joinColumns(pieces.flatMap((outputs) => outputs[index] ?? []))

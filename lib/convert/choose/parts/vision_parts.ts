@@ -1,4 +1,6 @@
 import { planVisionPart, visionParts } from "../../vision/plan_vision_part.ts";
+import { measuredChannels } from "../../vision/observations.ts";
+import type { MeasuredChannels } from "../../vision/values/balance.ts";
 import type { VisionPrecisionOptions } from "../../vision/vision_precision.ts";
 import type { TensorSource } from "../../weights/tensor_source.ts";
 import type { ChainPart, Form } from "../chain/part.ts";
@@ -14,12 +16,14 @@ export interface VisionChainOptions {
    * @default {127}
    */
   readonly levels?: 127 | 63 | undefined;
+  /** Gets what is measured of the channels that layers read, when parts are run in float32. */
+  readonly statistics: Map<string, MeasuredChannels>;
 }
 
 /** The vision encoder as a chain from `pixel_values` to `image_features`. */
 export function visionChain(
   checkpoint: TensorSource,
-  { levels = 127 }: VisionChainOptions = {},
+  { levels = 127, statistics }: VisionChainOptions,
 ): ChainPart[] {
   return visionParts().map(({ name, isQuantizable }) => ({
     name,
@@ -30,9 +34,15 @@ export function visionChain(
         planVisionPart(checkpoint, name, {
           ...precisionOf(form),
           levels,
+          statistics,
           dataFile,
         }),
     ],
+    observe: (runs) => {
+      for (const [layer, measured] of measuredChannels(runs)) {
+        statistics.set(layer, measured);
+      }
+    },
     feeds: (input) => ({ input }),
   }));
 }
@@ -40,6 +50,6 @@ export function visionChain(
 function precisionOf(form: Form): VisionPrecisionOptions {
   const name = form === "reference" ? "float" : VISION_FORMS[form];
   return name === "float"
-    ? { weights: "fp32" }
+    ? { weights: "fp32", isObserved: form === "reference" }
     : { weights: "int8", perRow: name === "perRow" };
 }

@@ -46,7 +46,7 @@ export class BlockEncoder implements TileEncoder {
     this.#blocksPerRow = stride / blockSize;
     const blocks = rows * this.#blocksPerRow;
     this.#regions = {
-      ratios: reserveRatios(encoding),
+      ratios: bits === 4 ? reserveRatios(encoding) : 0,
       codes: kernelMemory.reserve(rows * stride * bits / 8),
       scales: kernelMemory.reserve(blocks * 4),
       zeroPoints: symmetric ? 0 : kernelMemory.reserve(blocks),

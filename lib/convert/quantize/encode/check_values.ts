@@ -2,7 +2,10 @@ import { ModelFormatError } from "../../../base/errors.ts";
 import { findBeyond } from "../kernels/kernels.wasm";
 import { kernelMemory } from "../kernels/kernel_memory.ts";
 import type { WeightJob } from "../../weights/weight_job.ts";
+import { DTYPE_BYTES } from "../../safetensors/dtype.ts";
+import { toFloat64 } from "../../safetensors/to_float.ts";
 import type { RowRun } from "../read/row_run.ts";
+import { isFloat16 } from "../weight_slice.ts";
 import type { TileShape } from "./tile.ts";
 import type { TileRows } from "./tile_filler.ts";
 
@@ -21,11 +24,6 @@ export interface FilledTile {
   readonly run: RowRun;
   /** Which rows of that. */
   readonly rows: TileRows;
-}
-
-/** Says whether a weight is stored as float16. */
-export function isFloat16({ encoding }: WeightJob): boolean {
-  return encoding.kind === "float" && encoding.type === "float16";
 }
 
 /**
@@ -47,17 +45,33 @@ function describe(
   { address, shape, run, rows }: FilledTile,
   job: WeightJob,
 ): ModelFormatError {
-  const column = index % shape.stride;
-  const row = rows.from + Math.floor(index / shape.stride);
-  const element = (run.firstRow + row) * job.columns + column;
-  const value = run.kind === "computed"
-    ? run.values[row * job.columns + column] ?? NaN
-    : kernelMemory.floats(address + index * 4, 1)[0] ?? NaN;
-  const what = run.kind === "computed"
-    ? `weight "${job.name}"`
-    : `tensor "${run.tensor}"`;
+  const place = {
+    row: rows.from + Math.floor(index / shape.stride),
+    column: index % shape.stride,
+  };
+  const element = (run.firstRow + place.row) * job.columns + place.column;
+  const isAsStored = run.kind === "stored" && run.scale === undefined;
+  const value = isAsStored
+    ? kernelMemory.floats(address + index * 4, 1)[0] ?? NaN
+    : computedValue(run, place, job.columns);
+  const what = isAsStored ? `tensor "${run.tensor}"` : `weight "${job.name}"`;
   const fault = `Cannot convert ${what}: element ${element} is ${value}`;
   if (!Number.isFinite(value)) return new ModelFormatError(fault);
   const type = isFloat16(job) ? "float16" : "float32";
   return new ModelFormatError(`${fault}, which ${type} cannot hold`);
+}
+
+/** In double precision, which may hold what the tile cannot. */
+function computedValue(
+  run: RowRun,
+  { row, column }: { row: number; column: number },
+  columns: number,
+): number {
+  const index = row * columns + column;
+  if (run.kind === "computed") return run.values[index] ?? NaN;
+  const width = DTYPE_BYTES[run.dtype];
+  const bytes = run.bytes.slice(index * width, (index + 1) * width);
+  const [stored = NaN] = toFloat64(bytes, run.dtype);
+  const { along = "rows", factors = [] } = run.scale ?? {};
+  return stored * (factors[along === "rows" ? row : column] ?? 1);
 }

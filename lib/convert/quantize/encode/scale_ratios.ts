@@ -24,9 +24,6 @@ const NIBBLES: Readonly<Record<BlockSize, Ratios>> = {
   128: [0.984, 0.952, 0.92, 0.888],
 };
 
-/** 256 codes: little can be gained, and nothing is lost. */
-const BYTES: Ratios = [1.008, 1, 0.992, 0.984];
-
 /** Codes from -127 to 127 for whole rows. */
 const ROWS: Ratios = [1, 0.992, 0.984, 0.972];
 
@@ -42,20 +39,21 @@ export function reserveRatios(encoding: Encoding): number {
 }
 
 /**
- * The ratios for a quantized encoding.
+ * The ratios for a quantized encoding. Blocks of 256 codes have none: next to nothing can be gained.
  *
- * @throws {TypeError} If the encoding is not quantized.
+ * @throws {TypeError} If no scales are tried for the encoding.
  */
 export function ratiosOf(encoding: Encoding): Ratios {
   switch (encoding.kind) {
     case "columns":
       return encoding.levels === 127 ? ROWS : SHORT_ROWS;
     case "blocks":
-      if (encoding.bits === 8) return BYTES;
+      if (encoding.bits === 8) break;
       return (encoding.symmetric ? SIGNED_NIBBLES : NIBBLES)[
         encoding.blockSize
       ];
     case "float":
-      throw new TypeError("Floating-point numbers have no scale");
+      break;
   }
+  throw new TypeError("No scales are tried for this encoding");
 }

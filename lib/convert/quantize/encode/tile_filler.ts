@@ -1,7 +1,17 @@
-import { widenBfloat16, widenFloat16 } from "../kernels/kernels.wasm";
+import {
+  scaleColumns,
+  scaleRows,
+  widenBfloat16,
+  widenFloat16,
+} from "../kernels/kernels.wasm";
 import { kernelMemory } from "../kernels/kernel_memory.ts";
 import { DTYPE_BYTES } from "../../safetensors/dtype.ts";
-import type { ComputedRun, RowRun, StoredRun } from "../read/row_run.ts";
+import type {
+  ComputedRun,
+  RowRun,
+  RunScale,
+  StoredRun,
+} from "../read/row_run.ts";
 import type { TileShape } from "./tile.ts";
 
 /** Rows of a run that go into a tile. */
@@ -33,6 +43,8 @@ export class TileFiller {
   readonly #shape: TileShape;
   readonly #isFloat16: boolean;
   readonly #source: number;
+  /** Factors of the tile's rows, or of its columns. */
+  readonly #factors: number;
 
   /** Reserves a tile of zeros, and room for what it is filled from. */
   constructor({ columns, shape, isFloat16 }: TileFillerOptions) {
@@ -42,14 +54,16 @@ export class TileFiller {
     const count = shape.rows * shape.stride;
     this.address = kernelMemory.reserve(count * 4);
     this.#source = kernelMemory.reserve(shape.rows * columns * 2);
+    this.#factors = kernelMemory.reserve(Math.max(shape.rows, columns) * 8);
     kernelMemory.floats(this.address, count).fill(0);
   }
 
   /** Fills the first rows of the tile; what is beyond the columns stays zero. */
   fill(run: RowRun, rows: TileRows): void {
-    if (run.kind === "computed") this.#fillComputed(run, rows);
-    else if (run.dtype === "F32") this.#copy(run, rows);
+    if (run.kind === "computed") return this.#fillComputed(run, rows);
+    if (run.dtype === "F32") this.#copy(run, rows);
     else this.#widen(run, rows);
+    if (run.scale !== undefined) this.#multiply(run.scale, rows);
   }
 
   #fillComputed({ values }: ComputedRun, { from, count }: TileRows): void {
@@ -78,6 +92,17 @@ export class TileFiller {
       const source = this.#source + row * this.#columns * 2;
       widen(source, address, rows * this.#columns);
     }
+  }
+
+  #multiply({ along, factors }: RunScale, { from, count }: TileRows): void {
+    const isByRow = along === "rows";
+    const used = isByRow ? factors.subarray(from, from + count) : factors;
+    kernelMemory.doubles(this.#factors, used.length).set(used);
+    const multiply = isByRow ? scaleRows : scaleColumns;
+    multiply(
+      ...[this.address, count, this.#columns, this.#shape.stride] as const,
+      this.#factors,
+    );
   }
 
   #bytesOf(

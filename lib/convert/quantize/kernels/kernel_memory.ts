@@ -37,6 +37,11 @@ export const kernelMemory = {
   floats(address: number, count: number): Float32Array<ArrayBuffer> {
     return new Float32Array(buffer(), address, count);
   },
+
+  /** The float64 from an address on, which is a multiple of 8. */
+  doubles(address: number, count: number): Float64Array<ArrayBuffer> {
+    return new Float64Array(buffer(), address, count);
+  },
 } as const;
 
 function buffer(): ArrayBuffer {

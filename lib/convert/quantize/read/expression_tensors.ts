@@ -1,4 +1,4 @@
-import type { Expression } from "../../weights/expression.ts";
+import type { Expression } from "../../weights/expression/expression.ts";
 
 /** Names of the tensors that a value is computed from, each once. */
 export function expressionTensors(value: Expression): Set<string> {
@@ -22,6 +22,7 @@ function listTensors(value: Expression): string[] {
     case "rsqrt":
     case "padKernel":
       return listTensors(value.of);
+    case "values":
     case "identityKernel":
     case "rotary":
       return [];

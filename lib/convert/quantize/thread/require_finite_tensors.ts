@@ -1,5 +1,5 @@
 import { requireFinite } from "../../safetensors/non_finite.ts";
-import type { Expression } from "../../weights/expression.ts";
+import type { Expression } from "../../weights/expression/expression.ts";
 import type { TensorSource } from "../../weights/tensor_source.ts";
 import { expressionTensors } from "../read/expression_tensors.ts";
 

@@ -5,13 +5,19 @@ import type { WireFailure } from "./wire_failure.ts";
 export interface WeightThreadOptions {
   /** Folder of the checkpoint, which every thread opens for itself. */
   readonly checkpointDirectory: string;
-  /** Path of the data file. */
+}
+
+/** A slice, and the data file that it goes to. */
+export interface SliceTarget {
+  /** What is written. */
+  readonly slice: WeightSlice;
+  /** Path of the data file, which is there. */
   readonly path: string;
 }
 
 /** What a thread is asked. */
 export type WeightRequest =
-  | { readonly kind: "write"; readonly slice: WeightSlice }
+  | { readonly kind: "write" } & SliceTarget
   /** It gives up what it is at and closes its files. */
   | { readonly kind: "end" };
 

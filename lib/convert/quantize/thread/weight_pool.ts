@@ -1,4 +1,5 @@
 import type { WeightSlice } from "../weight_slice.ts";
+import { PendingWrite, type WriteSlicesOptions } from "./pending_write.ts";
 import type { WeightThreadOptions } from "./weight_messages.ts";
 import { WeightThread } from "./weight_thread.ts";
 
@@ -10,20 +11,15 @@ export interface WeightPoolOptions extends WeightThreadOptions {
   readonly workerUrl: URL;
 }
 
-/** How slices are handed out. */
-export interface WriteSlicesOptions {
-  /** Ends the work. */
-  readonly signal?: AbortSignal | undefined;
-  /** Told of each slice that is written. */
-  readonly onWritten: (slice: WeightSlice) => void;
-}
-
 /** Slices that a thread has at a time: it reads the second one while it encodes the first. */
 const SLICES_PER_THREAD = 2;
 
 /** Threads that write slices of weights. */
 export class WeightPool implements AsyncDisposable {
   readonly #threads: readonly WeightThread[];
+  /** Threads that can take a slice, each as often as it can take one. */
+  readonly #free: WeightThread[];
+  readonly #pending: PendingWrite[] = [];
 
   /** Starts the threads. */
   constructor({ count, workerUrl, ...options }: WeightPoolOptions) {
@@ -31,10 +27,13 @@ export class WeightPool implements AsyncDisposable {
       { length: count },
       () => new WeightThread(workerUrl, options),
     );
+    this.#free = Array.from({ length: SLICES_PER_THREAD }, () => this.#threads)
+      .flat();
   }
 
   /**
-   * Writes all slices, each on the thread that is free first.
+   * Writes all slices, each on the thread that is free first, after those that were asked for before.
+   * When this ends, no thread writes any of them.
    *
    * @throws {ModelFormatError} If values cannot be read or stored.
    * @throws {DiskFullError} If the disk is full.
@@ -42,20 +41,12 @@ export class WeightPool implements AsyncDisposable {
    */
   async write(
     slices: readonly WeightSlice[],
-    { signal, onWritten }: WriteSlicesOptions,
+    options: WriteSlicesOptions,
   ): Promise<void> {
-    const abort = () => this.#fail(signal?.reason);
-    signal?.addEventListener("abort", abort);
-    if (signal?.aborted) abort();
-    const queue = slices.values();
-    const lanes = Array.from({ length: SLICES_PER_THREAD }, () => this.#threads)
-      .flat()
-      .map((thread) => drain(thread, queue, onWritten));
-    try {
-      await Promise.all(lanes);
-    } finally {
-      signal?.removeEventListener("abort", abort);
-    }
+    const pending = new PendingWrite(slices, options);
+    this.#pending.push(pending);
+    this.#begin();
+    await pending.end;
   }
 
   /** Ends the threads as soon as they are done with a piece; after that they have no file open. */
@@ -65,18 +56,20 @@ export class WeightPool implements AsyncDisposable {
     );
   }
 
-  #fail(reason: unknown): void {
-    for (const thread of this.#threads) thread.fail(reason);
-  }
-}
-
-async function drain(
-  thread: WeightThread,
-  queue: Iterator<WeightSlice>,
-  onWritten: (slice: WeightSlice) => void,
-): Promise<void> {
-  for (let next = queue.next(); !next.done; next = queue.next()) {
-    await thread.write(next.value);
-    onWritten(next.value);
+  #begin(): void {
+    for (;;) {
+      const [pending] = this.#pending;
+      if (pending === undefined) return;
+      if (!pending.isWaiting) {
+        this.#pending.shift();
+        continue;
+      }
+      const thread = this.#free.shift();
+      if (thread === undefined) return;
+      pending.writeNext(thread).finally(() => {
+        this.#free.push(thread);
+        this.#begin();
+      });
+    }
   }
 }

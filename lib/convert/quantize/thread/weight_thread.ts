@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { FastvlmError } from "../../../base/errors.ts";
-import type { WeightSlice } from "../weight_slice.ts";
 import type {
+  SliceTarget,
   WeightReply,
   WeightRequest,
   WeightThreadOptions,
@@ -30,11 +30,11 @@ export class WeightThread implements AsyncDisposable {
    * @throws {DiskFullError} If the disk is full.
    * @throws {FastvlmError} If the thread has ended.
    */
-  write(slice: WeightSlice): Promise<void> {
+  write(target: SliceTarget): Promise<void> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     const waiting = Promise.withResolvers<void>();
     this.#waiting.push(waiting);
-    this.#post({ kind: "write", slice });
+    this.#post({ kind: "write", ...target });
     return waiting.promise;
   }
 

@@ -9,10 +9,11 @@ import { parentPort, workerData } from "node:worker_threads";
 import { ModelFormatError } from "../../../base/errors.ts";
 import { TensorFolder } from "../../safetensors/tensor_folder.ts";
 import { DataFile } from "../encode/data_file.ts";
+import { PieceMemory } from "../read/piece_memory.ts";
 import { SliceReader } from "../read/slice_reader.ts";
-import type { WeightSlice } from "../weight_slice.ts";
 import { requireFiniteTensors } from "./require_finite_tensors.ts";
 import type {
+  SliceTarget,
   WeightReply,
   WeightRequest,
   WeightThreadOptions,
@@ -20,12 +21,13 @@ import type {
 import { toWireFailure } from "./wire_failure.ts";
 import { writeSlice } from "./write_slice.ts";
 
-const options: WeightThreadOptions = workerData;
+const { checkpointDirectory }: WeightThreadOptions = workerData;
 
-const opened = openFiles(options);
+const opened = TensorFolder.open(checkpointDirectory);
 // A failure is the answer to the first slice.
 opened.catch(() => {});
 
+const memory = new PieceMemory();
 const stop = new AbortController();
 let turn: Promise<void> = Promise.resolve();
 
@@ -41,48 +43,43 @@ function begin(request: WeightRequest): () => Promise<WeightReply> {
     return close;
   }
   const { slice } = request;
-  const reading = opened.then(({ source }) => new SliceReader(slice, source));
+  const reading = opened.then((source) =>
+    new SliceReader(slice, source, memory)
+  );
   reading.catch(() => {});
-  return () => answer(slice, reading);
-}
-
-async function openFiles(
-  { checkpointDirectory, path }: WeightThreadOptions,
-): Promise<{ source: TensorFolder; file: DataFile }> {
-  const source = await TensorFolder.open(checkpointDirectory);
-  return { source, file: new DataFile(path) };
+  return () => answer(request, reading);
 }
 
 async function answer(
-  slice: WeightSlice,
+  target: SliceTarget,
   reading: Promise<SliceReader>,
 ): Promise<WeightReply> {
   try {
-    await write(slice, await reading);
+    await write(target, await reading);
     return { kind: "written" };
   } catch (error) {
     return { kind: "failed", failure: toWireFailure(error) };
   }
 }
 
-async function write(slice: WeightSlice, reader: SliceReader): Promise<void> {
-  const { source, file } = await opened;
+async function write(
+  { slice, path }: SliceTarget,
+  reader: SliceReader,
+): Promise<void> {
   const pieces = reader.pieces(stop.signal);
   try {
+    using file = new DataFile(path);
     await writeSlice(slice, { pieces, file });
   } catch (error) {
     if (error instanceof ModelFormatError) {
-      await requireFiniteTensors(slice.job.value, source);
+      await requireFiniteTensors(slice.job.value, await opened);
     }
     throw error;
   }
 }
 
 async function close(): Promise<WeightReply> {
-  const [files] = await Promise.allSettled([opened]);
-  if (files.status === "fulfilled") {
-    files.value.source[Symbol.dispose]();
-    files.value.file[Symbol.dispose]();
-  }
+  const [source] = await Promise.allSettled([opened]);
+  if (source.status === "fulfilled") source.value[Symbol.dispose]();
   return { kind: "ended" };
 }

@@ -1,7 +1,7 @@
 import { kernelMemory } from "../kernels/kernel_memory.ts";
 import type { RowRun } from "../read/row_run.ts";
-import type { WeightSlice } from "../weight_slice.ts";
-import { checkValues, isFloat16 } from "../encode/check_values.ts";
+import { isFloat16, type WeightSlice } from "../weight_slice.ts";
+import { checkValues } from "../encode/check_values.ts";
 import { createEncoder } from "../encode/create_encoder.ts";
 import type { DataFile } from "../encode/data_file.ts";
 import type { TileEncoder } from "../encode/tile.ts";

@@ -1,7 +1,11 @@
 import { ATTENTION_HEAD_SIZE, TOWER_PREFIX } from "../../checkpoint/tower.ts";
 import { addFeedForward } from "./feed_forward.ts";
 import { nodeName } from "../node_name.ts";
-import { attentionValues } from "../values/attention.ts";
+import {
+  type AttentionValues,
+  attentionValues,
+  balancedAttentionValues,
+} from "../values/attention.ts";
 import type { VisionGraph } from "../vision_graph.ts";
 
 /** Which attention block. */
@@ -37,19 +41,18 @@ function addAttention(
   { block, channels }: AttentionBlockOptions,
 ): string {
   const name = `${block}.token_mixer`;
-  const { qkv, projection } = attentionValues(`${TOWER_PREFIX}${block}`, {
-    channels,
-    headSize: ATTENTION_HEAD_SIZE,
-  });
+  const { norm, qkv, projection } = valuesOf(graph, { block, channels });
   const tokens = graph.flattened(pixels, `${name}.tokens`, channels);
-  const normal = graph.layerNorm(tokens, `${block}.norm`, channels);
+  const normal = graph.layerNorm(tokens, `${block}.norm`, { norm, channels });
+  graph.observe(`${name}.qkv`, normal, [0, 1]);
   const packed = graph.linear(normal, `${name}.qkv`, {
-    weight: qkv,
+    ...qkv,
     outputs: 3 * channels,
     inputs: channels,
     block,
   });
   const heads = addHeads(graph, packed, { name, channels });
+  graph.observe(`${name}.proj`, heads, [0, 1]);
   const projected = graph.linear(heads, `${name}.proj`, {
     ...projection,
     outputs: channels,
@@ -57,6 +60,22 @@ function addAttention(
     block,
   });
   return graph.unflattened(projected, `${name}.grid`, { pixels, channels });
+}
+
+function valuesOf(
+  { precision }: VisionGraph,
+  { block, channels }: AttentionBlockOptions,
+): AttentionValues {
+  const values = attentionValues(`${TOWER_PREFIX}${block}`, {
+    channels,
+    headSize: ATTENTION_HEAD_SIZE,
+  });
+  if (!precision.isInteger(block)) return values;
+  const [normalized, attended] = ["qkv", "proj"].map((layer) =>
+    precision.statisticsOf(`${block}.token_mixer.${layer}`)
+  );
+  if (normalized === undefined || attended === undefined) return values;
+  return balancedAttentionValues(values, channels, { normalized, attended });
 }
 
 /** Packed queries, keys and values to `[batch, pixels, channels]`. */

@@ -29,11 +29,16 @@ export function addFeedForward(
   const { block, channels, layerScale } = options;
   const name = `${block}.convffn`;
   const isInteger = graph.precision.isInteger(block);
-  const valuesOf = isInteger ? balancedFeedForwardValues : feedForwardValues;
-  const values = valuesOf(
+  const names = [
     `${TOWER_PREFIX}${name}`,
     `${TOWER_PREFIX}${block}.${layerScale}`,
-  );
+  ] as const;
+  const values = isInteger
+    ? balancedFeedForwardValues(
+      ...names,
+      graph.precision.statisticsOf(`${name}.fc1`),
+    )
+    : feedForwardValues(...names);
   const mixed = graph.convolution(image, `${name}.conv`, {
     values: values.depthwise,
     outputs: channels,
@@ -41,6 +46,7 @@ export function addFeedForward(
     kernel: LARGE_KERNEL,
     groups: channels,
   });
+  graph.observe(`${name}.fc1`, mixed, [0, 2, 3]);
   const layers = { block, values, channels };
   if (isInteger) {
     return addIntegerLayers(graph, image, mixed, layers);

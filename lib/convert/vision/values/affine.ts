@@ -1,12 +1,12 @@
 import { TOWER_EPSILON } from "../../checkpoint/tower.ts";
-import type { Expression } from "../../weights/expression.ts";
+import type { Expression } from "../../weights/expression/expression.ts";
 import {
   add,
   multiply,
   scaleRows,
   subtract,
   tensor,
-} from "../../weights/expressions.ts";
+} from "../../weights/expression/expressions.ts";
 
 /** What a convolution or a linear layer computes with: x · weight + bias. */
 export interface Affine {

@@ -1,4 +1,4 @@
-import type { Expression } from "../../weights/expression.ts";
+import type { Expression } from "../../weights/expression/expression.ts";
 import {
   add,
   matrixProduct,
@@ -6,7 +6,7 @@ import {
   scaleColumns,
   subtract,
   tensor,
-} from "../../weights/expressions.ts";
+} from "../../weights/expression/expressions.ts";
 import { type Affine, scaledAffine } from "./affine.ts";
 
 /** What is known of the channels between two layers; one element a channel each. */
@@ -15,6 +15,14 @@ export interface ChannelStatistics {
   readonly mean: Expression;
   /** Variances. */
   readonly variance: Expression;
+}
+
+/** Means and variances of channels as they were measured: one of each a channel. */
+export interface MeasuredChannels {
+  /** Means over all tokens of all pictures. */
+  readonly mean: readonly number[];
+  /** Variances. */
+  readonly variance: readonly number[];
 }
 
 /** A layer that gives channels, and the one that reads them; nothing is between them. */
@@ -32,6 +40,16 @@ const LEAST_VARIANCE = 1e-12;
 export function normStatistics(norm: string): ChannelStatistics {
   const weight = tensor(`${norm}.weight`);
   return { mean: tensor(`${norm}.bias`), variance: multiply(weight, weight) };
+}
+
+/** The statistics that were measured. */
+export function measuredStatistics(
+  { mean, variance }: MeasuredChannels,
+): ChannelStatistics {
+  return {
+    mean: { op: "values", values: mean },
+    variance: { op: "values", values: variance },
+  };
 }
 
 /**

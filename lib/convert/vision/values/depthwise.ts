@@ -9,7 +9,7 @@ import {
   scaleRows,
   subtract,
   tensor,
-} from "../../weights/expressions.ts";
+} from "../../weights/expression/expressions.ts";
 import type { TensorSource } from "../../weights/tensor_source.ts";
 import {
   type Affine,

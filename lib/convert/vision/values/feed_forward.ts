@@ -1,11 +1,15 @@
-import { tensor } from "../../weights/expressions.ts";
+import { tensor } from "../../weights/expression/expressions.ts";
 import {
   type Affine,
   normalizedAffine,
   scaledAffine,
   storedAffine,
 } from "./affine.ts";
-import { balanceChannels, normStatistics } from "./balance.ts";
+import {
+  balanceChannels,
+  type ChannelStatistics,
+  normStatistics,
+} from "./balance.ts";
 
 /** The three layers of a ConvFFN (`…convffn`), from which BatchNorm and layer scale are gone. */
 export interface FeedForwardValues {
@@ -30,15 +34,20 @@ export function feedForwardValues(
   };
 }
 
-/** The same function of the same layers, with channels before the expansion that suit 8 bits. */
+/**
+ * The same function of the same layers, with channels before the expansion that suit 8 bits.
+ *
+ * @param statistics What was measured of them; without it, what the BatchNorm before was trained to give.
+ */
 export function balancedFeedForwardValues(
   name: string,
   layerScale: string,
+  statistics: ChannelStatistics = normStatistics(`${name}.conv.bn`),
 ): FeedForwardValues {
   const { depthwise, fc1, fc2 } = feedForwardValues(name, layerScale);
   const { before, after } = balanceChannels(
     { before: depthwise, after: fc1 },
-    normStatistics(`${name}.conv.bn`),
+    statistics,
   );
   return { depthwise: before, fc1: after, fc2 };
 }

@@ -1,6 +1,6 @@
 import type { Branch } from "../../checkpoint/tower.ts";
-import type { Expression } from "../../weights/expression.ts";
-import { tensor } from "../../weights/expressions.ts";
+import type { Expression } from "../../weights/expression/expression.ts";
+import { tensor } from "../../weights/expression/expressions.ts";
 import type { TensorSource } from "../../weights/tensor_source.ts";
 import {
   type Affine,

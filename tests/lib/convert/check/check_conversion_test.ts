@@ -14,6 +14,7 @@ import {
   planGraphs,
 } from "../../../../lib/convert/output/plan_graphs.ts";
 import { writeGraphs } from "../../../../lib/convert/output/write_graphs.ts";
+import { WeightWriter } from "../../../../lib/convert/quantize/weight_writer.ts";
 import { dataPath } from "../../../../lib/convert/weight_form.ts";
 import { expectedCheckpoint } from "../../../support/checkpoint/expected_outputs.ts";
 import { withRecipeCheckpoint } from "../../../support/checkpoint/with_recipe_checkpoint.ts";
@@ -23,6 +24,7 @@ const FORM: ModelForm = {
   vision: "int8",
   keepFloat: new Set(["network.7.0"]),
   perRow: new Set(["network.10.0"]),
+  statistics: new Map(),
   language: "int4",
   layers: new Map(),
   hasPrefill: true,
@@ -30,6 +32,8 @@ const FORM: ModelForm = {
 
 interface Converted {
   directory: string;
+  writer: WeightWriter;
+  form: ModelForm;
   checkpoint: Checkpoint;
   graphs: readonly GraphFile[];
 }
@@ -41,13 +45,14 @@ async function withConversion(
     await using temp = await TempDirectory.create();
     const { path: directory } = temp;
     using checkpoint = await openCheckpoint(source);
+    await using writer = new WeightWriter({ checkpointDirectory: source });
     const graphs = planGraphs(checkpoint, FORM);
     await writeGraphs(graphs, {
       directory,
-      checkpointDirectory: source,
+      weights: writer,
       finished: await FinishedFiles.open(directory, "check"),
     });
-    await use({ directory, checkpoint, graphs });
+    await use({ directory, checkpoint, graphs, writer, form: FORM });
   });
 }
 
@@ -62,12 +67,12 @@ async function withSpoiled(
   use: () => Promise<void>,
 ): Promise<void> {
   const file = graphs.find(({ path }) => path.includes(graph));
-  const job = file?.graph.jobs.find(({ name }) => name === weight);
-  assert(file !== undefined && job !== undefined, `no weight ${weight}`);
+  const range = file?.graph.ranges.get(weight);
+  assert(file !== undefined && range !== undefined, `no weight ${weight}`);
   const path = join(directory, dataPath(file.path));
   const before = await Deno.readFile(path);
   const spoiled = before.slice();
-  spoiled.set(bytes, job.targets.values.offset);
+  spoiled.set(bytes, range.offset);
   await Deno.writeFile(path, spoiled);
   await use();
   await Deno.writeFile(path, before);
@@ -88,17 +93,42 @@ Deno.test("checkConversion() compares a conversion with its checkpoint", async (
       });
     };
     await t.step("it says how large the errors are", async () => {
-      const { weights, features, tokens } = await check();
+      const { weights, vision, language } = await check();
       const paths = options.graphs.map(({ path }) => path);
       assertEquals(Object.keys(weights), paths);
-      const [vision, embed, decoder] = Object.values(weights);
-      assertLess(vision?.largestError, 0.01);
+      const [tower, embed, decoder] = Object.values(weights);
+      assertLess(tower?.largestError, 0.01);
       assertLess(embed?.largestError, 0.01);
       assertLess(decoder?.largestError, 0.15);
       assertEquals(embed?.compared, 1);
-      assertEquals(features.side, 256);
-      assertLess(features.error, 0.3);
-      assertEquals(tokens, 3);
+      assertEquals(vision.side, 256);
+      assertEquals(Object.keys(vision.layers), [
+        ...["patch_embed", "network.0.1", "network.1", "network.2.11"],
+        ...["network.3", "network.4.23", "network.5", "network.6"],
+        ...["network.7.3", "network.8", "network.9", "network.10.1"],
+        ...["conv_exp", "mm_projector"],
+      ]);
+      const largest = Math.max(...Object.values(vision.layers));
+      assert(0.001 < largest && largest < 0.1, `${largest}`);
+      // What is not quantized has no error but that of float32.
+      assertLess(vision.layers["network.5"], 1e-5);
+      assert(vision.cosine < 1 && vision.cosine > 0.99, `${vision.cosine}`);
+      assertEquals(language.tokens, 2);
+      const [blocks, columns] = Object.values(language.layers);
+      assertEquals(Object.keys(language.layers), [
+        "onnx/decoder_model_merged_q4.onnx",
+        "onnx/decoder_prefill_int8.onnx",
+      ]);
+      assertEquals(Object.keys(blocks ?? {}), [
+        "layers.1/attention",
+        "layers.1/mlp",
+      ]);
+      assertLess(columns?.["layers.1/mlp"], blocks?.["layers.1/mlp"] ?? 0);
+      const left = await Array.fromAsync(
+        Deno.readDir(join(directory, "onnx")),
+        ({ name }) => name,
+      );
+      assertEquals(left.filter((name) => name.startsWith(".")), []);
       assertEquals(await exists(join(directory, ".measurement")), false);
     });
     await t.step(
@@ -115,14 +145,19 @@ Deno.test("checkConversion() compares a conversion with its checkpoint", async (
       await refuses(
         { graph: "vision_encoder", weight: "network.4.0.token_mixer.weight" },
         Float32Array.of(NaN),
-        "its features are not all finite numbers",
+        "are not all finite numbers",
       );
     });
-    await t.step("it refuses features that are far off", async () => {
+    await t.step("it refuses layers that are far off", async () => {
       await refuses(
         { graph: "vision_encoder", weight: "network.5.proj.1.weight" },
         new Float32Array(768).fill(1000),
-        "its features differ from those in float32 by ",
+        'what "network.5" gives differs from float32 by ',
+      );
+      await refuses(
+        { graph: "decoder_prefill", weight: "rotary.sine" },
+        new Float32Array(256).fill(1000),
+        'what "layers.1/attention" gives differs from float32 by ',
       );
     });
     await t.step("it refuses a graph that cannot be opened", async () => {

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertLess } from "@std/assert";
 import { exists } from "@std/fs";
 import { join } from "@std/path";
 import { openCheckpoint } from "../../../../lib/convert/checkpoint/open_checkpoint.ts";
-import { checkpointWriter } from "../../../../lib/convert/choose/chain/graph_writer.ts";
+import { checkpointWriter } from "../../../support/convert/write_weights.ts";
 import { chooseLanguage } from "../../../../lib/convert/choose/choose_language.ts";
 import { LEAST_AGREEMENT } from "../../../../lib/convert/choose/choices.ts";
 import type { LanguageChoice } from "../../../../lib/convert/choose/choices.ts";

@@ -6,7 +6,7 @@ import {
 } from "../../../../lib/convert/checkpoint/open_checkpoint.ts";
 import { builtInPicture } from "../../../../lib/convert/choose/built_in_picture.ts";
 import { smallestCosine } from "../../../../lib/convert/choose/chain/difference.ts";
-import { checkpointWriter } from "../../../../lib/convert/choose/chain/graph_writer.ts";
+import { checkpointWriter } from "../../../support/convert/write_weights.ts";
 import {
   chooseVision,
   type ChosenVision,
@@ -35,11 +35,9 @@ async function choose(checkpoint: Checkpoint): Promise<ChosenVision> {
 /** Cosine of the features of the whole vision encoder, with some blocks in float32. */
 async function cosineOf(
   checkpoint: Checkpoint,
-  { features, keepFloat, perRow }: {
-    features: ChosenVision["features"];
-    keepFloat: readonly string[];
-    perRow: readonly string[];
-  },
+  { features, statistics, keepFloat, perRow }:
+    & Pick<ChosenVision, "features" | "statistics">
+    & Pick<ChosenVision["choice"], "keepFloat" | "perRow">,
 ): Promise<number> {
   await using temp = await TempDirectory.create();
   const path = join(temp.path, "vision_encoder.onnx");
@@ -47,6 +45,7 @@ async function cosineOf(
     weights: "int8",
     keepFloat: new Set(keepFloat),
     perRow: new Set(perRow),
+    statistics,
     dataFile: "vision_encoder.onnx_data",
   });
   await checkpointWriter(checkpoint)(graph, path);
@@ -74,11 +73,25 @@ Deno.test("chooseVision() leaves 8 bits everywhere where they do", async () => {
   });
 });
 
+Deno.test("chooseVision() keeps 8 bits beside one channel of network.9 that is 1000 times as large, as they do", async () => {
+  const options = towerOutlier({ hasOutliers: true, factor: 1000 });
+  await withRecipeCheckpoint(options, async (directory) => {
+    using checkpoint = await openCheckpoint(directory);
+    const { choice, features, statistics } = await choose(checkpoint);
+    const { keepFloat, perRow, measured } = choice;
+    assertEquals([...keepFloat, ...perRow], []);
+    assert(measured.cosine >= LEAST_COSINE);
+    const found = { features, statistics, keepFloat, perRow };
+    const cosine = await cosineOf(checkpoint, found);
+    assert(cosine >= LEAST_COSINE, `${cosine}`);
+  });
+});
+
 Deno.test("chooseVision() finds the blocks that an outlier in network.9 spoils, and no others", async (t) => {
   const options = towerOutlier({ hasOutliers: true });
   await withRecipeCheckpoint(options, async (directory) => {
     using checkpoint = await openCheckpoint(directory);
-    const { choice, features } = await choose(checkpoint);
+    const { choice, features, statistics } = await choose(checkpoint);
     const { keepFloat, perRow, measured } = choice;
     const found = [...keepFloat, ...perRow];
     await t.step("they are behind network.9", () => {
@@ -89,14 +102,17 @@ Deno.test("chooseVision() finds the blocks that an outlier in network.9 spoils, 
     await t.step(
       "with them, the whole vision encoder is good enough",
       async () => {
-        const cosine = await cosineOf(checkpoint, { features, ...choice });
+        const cosine = await cosineOf(checkpoint, {
+          ...{ features, statistics },
+          ...choice,
+        });
         assert(cosine >= LEAST_COSINE, `${cosine}`);
       },
     );
     await t.step("without any of them, it is not", async () => {
       for (const name of found) {
         const cosine = await cosineOf(checkpoint, {
-          features,
+          ...{ features, statistics },
           keepFloat: keepFloat.filter((kept) => kept !== name),
           perRow: perRow.filter((scaled) => scaled !== name),
         });

@@ -62,6 +62,7 @@ Deno.test("writeModelFiles() describes the model in config.json", async () => {
       },
       use_external_data_format: {
         "vision_encoder.onnx": 1,
+        "embed_tokens_fp16.onnx": 1,
         "decoder_model_merged_q4.onnx": 1,
         "decoder_model_merged_int8.onnx": 1,
       },

@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import type { LayerEncoding } from "../../../../lib/convert/language/layer_encoding.ts";
 import { addLinearLayer } from "../../../../lib/convert/language/linear_layer.ts";
 import { packedAttentionWeights } from "../../../../lib/convert/language/language_weights.ts";
-import { evaluateRows } from "../../../../lib/convert/weights/evaluate.ts";
+import { evaluateRows } from "../../../../lib/convert/weights/expression/evaluate.ts";
 import { PlannedGraph } from "../../../../lib/convert/weights/planned_graph.ts";
 import { relativeError } from "../../../support/checkpoint/relative_error.ts";
 import { writePlainly } from "../../../support/convert/plain_writer.ts";

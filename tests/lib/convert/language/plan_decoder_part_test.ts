@@ -1,7 +1,7 @@
 import { assertEquals, assertLess } from "@std/assert";
 import { join } from "@std/path";
 import { openCheckpoint } from "../../../../lib/convert/checkpoint/open_checkpoint.ts";
-import { checkpointWriter } from "../../../../lib/convert/choose/chain/graph_writer.ts";
+import { checkpointWriter } from "../../../support/convert/write_weights.ts";
 import {
   type DecoderPart,
   planDecoderPart,

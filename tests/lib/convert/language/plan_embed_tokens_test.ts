@@ -5,7 +5,7 @@ import {
   planEmbedTokens,
   type PlanEmbedTokensOptions,
 } from "../../../../lib/convert/language/plan_embed_tokens.ts";
-import { evaluateRowsFloat32 } from "../../../../lib/convert/weights/evaluate.ts";
+import { evaluateRowsFloat32 } from "../../../../lib/convert/weights/expression/evaluate.ts";
 import { relativeError } from "../../../support/checkpoint/relative_error.ts";
 import {
   embedIds,

@@ -6,6 +6,7 @@ const FORM: ModelForm = {
   vision: "int8",
   keepFloat: new Set(),
   perRow: new Set(),
+  statistics: new Map(),
   language: "int4",
   layers: new Map(),
   hasPrefill: false,

@@ -43,7 +43,7 @@ Deno.test("FinishedFiles finds no file that is gone or has another length", asyn
 });
 
 Deno.test("FinishedFiles begins anew where its record cannot be read", async (t) => {
-  for (const text of ["{", "{}", '{"version": 2}']) {
+  for (const text of ["{", "{}", '{"version": 1}']) {
     await t.step(text, async () => {
       await withFile(async (directory) => {
         await Deno.writeTextFile(join(directory, ".conversion.json"), text);
@@ -52,6 +52,21 @@ Deno.test("FinishedFiles begins anew where its record cannot be read", async (t)
       });
     });
   }
+});
+
+Deno.test("FinishedFiles keeps what was chosen, beside files that become whole at the same time", async () => {
+  await withFile(async (directory) => {
+    const finished = await FinishedFiles.open(directory, ONE);
+    await Promise.all([
+      finished.keepChoices({ a: [1] }),
+      finished.add("b", DIGEST),
+      finished.add("c", DIGEST),
+    ]);
+    const again = await FinishedFiles.open(directory, ONE);
+    assertEquals([again.choices, again.bytes], [{ a: [1] }, 9]);
+    const other = await FinishedFiles.open(directory, OTHER);
+    assertEquals(other.choices, undefined);
+  });
 });
 
 Deno.test("FinishedFiles leaves the files alone when its record is removed", async () => {

@@ -10,6 +10,7 @@ const FORM: ModelForm = {
   vision: "fp32",
   keepFloat: new Set(),
   perRow: new Set(),
+  statistics: new Map(),
   language: "fp32",
   layers: new Map(),
   hasPrefill: false,

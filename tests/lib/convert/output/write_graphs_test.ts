@@ -11,6 +11,7 @@ import {
   type WriteGraphsOptions,
   type WriteProgress,
 } from "../../../../lib/convert/output/write_graphs.ts";
+import { WeightWriter } from "../../../../lib/convert/quantize/weight_writer.ts";
 import { withRecipeCheckpoint } from "../../../support/checkpoint/with_recipe_checkpoint.ts";
 import { listFiles, stampTree } from "../../../support/list_files.ts";
 import { TempDirectory } from "../../../support/temp_directory.ts";
@@ -49,7 +50,11 @@ async function withGraphs(
       },
     ];
     const directory = temp.path;
-    await use(files, { directory, checkpointDirectory: source, workers: 1 });
+    await using writer = new WeightWriter({
+      checkpointDirectory: source,
+      workers: 1,
+    });
+    await use(files, { directory, weights: writer });
   });
 }
 
@@ -68,7 +73,9 @@ Deno.test("writeGraphs() writes graphs and weights, and gives their digests", as
     for (const path of paths) {
       const [found] = Object.values(await digestFiles([join(directory, path)]));
       assertEquals(digests[path], found);
-      assertEquals(await finished.find(path), found);
+      // Graphs are planned again, and no more is read than is computed.
+      const isData = path.endsWith("_data");
+      assertEquals(await finished.find(path), isData ? found : undefined);
     }
     const total = files.reduce((sum, { graph }) => sum + graph.dataBytes, 0);
     const { bytes, fileBytes, file } = told.at(-1) ?? {};

@@ -1,6 +1,6 @@
 import { assertLess } from "@std/assert";
 import { join } from "@std/path";
-import { writeWeights } from "../../../../lib/convert/quantize/write_weights.ts";
+import { writeWeights } from "../../../support/convert/write_weights.ts";
 import { dynamicMatMul } from "../../../../lib/convert/weights/dynamic_matmul.ts";
 import { PlannedGraph } from "../../../../lib/convert/weights/planned_graph.ts";
 import { OnnxRuntime } from "../../../../lib/onnx/onnx_runtime.ts";

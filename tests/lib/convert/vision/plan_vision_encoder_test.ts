@@ -7,12 +7,12 @@ import {
 } from "@std/assert";
 import { ModelFormatError } from "../../../../lib/base/errors.ts";
 import { TensorFolder } from "../../../../lib/convert/safetensors/tensor_folder.ts";
+import { visionParts } from "../../../../lib/convert/vision/plan_vision_part.ts";
 import {
   planVisionEncoder,
-  quantizableBlocks,
 } from "../../../../lib/convert/vision/plan_vision_encoder.ts";
 import type { PlannedGraph } from "../../../../lib/convert/weights/planned_graph.ts";
-import { evaluateRows } from "../../../../lib/convert/weights/evaluate.ts";
+import { evaluateRows } from "../../../../lib/convert/weights/expression/evaluate.ts";
 import {
   expectedCheckpoint,
   readExpectedOutputs,
@@ -126,7 +126,8 @@ Deno.test("planVisionEncoder() keeps named blocks in fp32", async () => {
     using source = await TensorFolder.open(directory);
     const kept = new Set(["network.4.12", "network.7.0", "mm_projector"]);
     const quantized = quantizedModules(plan(source, { keepFloat: kept }));
-    for (const block of quantizableBlocks()) {
+    const blocks = visionParts().filter(({ isQuantizable }) => isQuantizable);
+    for (const { name: block } of blocks) {
       const isQuantized = quantized.some((name) =>
         name.startsWith(`${block}.`)
       );
@@ -140,18 +141,6 @@ Deno.test("planVisionEncoder() keeps named blocks in fp32", async () => {
     // fc1 and fc2 of 44 blocks, qkv and proj of 6, and the projector's two.
     assertEquals(all.length, 2 * 44 + 2 * 6 + 2);
   });
-});
-
-Deno.test("quantizableBlocks() names each block once, in order", () => {
-  const blocks = quantizableBlocks();
-  assertEquals(blocks.length, 45);
-  assertEquals(new Set(blocks).size, 45);
-  assertEquals(blocks.slice(0, 3), [
-    "network.0.0",
-    "network.0.1",
-    "network.2.0",
-  ]);
-  assertEquals(blocks.at(-1), "mm_projector");
 });
 
 Deno.test("planVisionEncoder() refuses a checkpoint without a projector", () => {

@@ -3,7 +3,7 @@ import {
   dynamicMatMul,
   type DynamicMatMulOptions,
 } from "../../../../lib/convert/weights/dynamic_matmul.ts";
-import { tensor } from "../../../../lib/convert/weights/expressions.ts";
+import { tensor } from "../../../../lib/convert/weights/expression/expressions.ts";
 import { PlannedGraph } from "../../../../lib/convert/weights/planned_graph.ts";
 import { relativeError } from "../../../support/checkpoint/relative_error.ts";
 import {

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { tensor } from "../../../../lib/convert/weights/expressions.ts";
+import { tensor } from "../../../../lib/convert/weights/expression/expressions.ts";
 import { PlannedGraph } from "../../../../lib/convert/weights/planned_graph.ts";
 import { MemorySource } from "../../../support/convert/memory_source.ts";
 import { runPlanned } from "../../../support/convert/run_planned.ts";

@@ -130,3 +130,39 @@ Deno.test("convertInstalled() publishes nothing on a full disk", async () => {
   );
   assertEquals(await stored(store), []);
 });
+
+Deno.test("convertInstalled() goes on when a disk that became full is not full any more", async () => {
+  await using disk = await mountSmallDisk("512m");
+  if (disk === undefined) return;
+  await using temp = await TempDirectory.create();
+  await writeSmallCheckpoint(temp.path);
+  const store = storeAt(join(disk.path, "store"));
+  const filler = join(disk.path, "filler");
+  await assertRejects(
+    () =>
+      convert(temp.path, {
+        store,
+        onConversion: ({ phase }) => {
+          if (phase === "write") fillDisk(filler);
+        },
+      }),
+    DiskFullError,
+    "the disk is full",
+  );
+  const paths = await stored(store);
+  assertEquals(paths.filter((path) => path.startsWith(KEY)), []);
+  await Deno.remove(filler);
+  const { directory } = await convert(temp.path, { store });
+  assertEquals(directory, join(store.root, KEY));
+});
+
+/** Writes zeros until there is room for no more. */
+function fillDisk(path: string): void {
+  using file = Deno.openSync(path, { create: true, append: true });
+  const zeros = new Uint8Array(1 << 20);
+  try {
+    for (;;) file.writeSync(zeros);
+  } catch {
+    // It is full.
+  }
+}

@@ -1,6 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { ModelFormatError, OfflineError } from "../../../../lib/base/errors.ts";
+import { sha256File } from "../../../../lib/base/digest.ts";
+import {
+  ModelFormatError,
+  NotFoundError,
+  OfflineError,
+} from "../../../../lib/base/errors.ts";
 import { isConverted } from "../../../../lib/catalog/conversion.ts";
 import {
   installConversion,
@@ -52,6 +57,22 @@ Deno.test("installConversion() brings the checkpoint, converts it, and does neit
     const { alreadyInstalled, bytesFetched } = await install(model, source);
     assertEquals([alreadyInstalled, bytesFetched], [true, 0]);
     await assertRejects(() => Deno.stat(checkpoint), Deno.errors.NotFound);
+  });
+
+  await t.step("until the lock has another checkpoint", async () => {
+    const name = "model.safetensors";
+    const sha256 = await sha256File(join(path, name));
+    const { size: bytes } = await Deno.stat(join(path, name));
+    const lockOf = (sha256: string) => ({
+      sourceLockEntry: { files: { [name]: { bytes, sha256 } } },
+    });
+    const same = await install(model, source, lockOf(sha256));
+    assertEquals(same.alreadyInstalled, true);
+    // What the folder has is not what the lock wants.
+    await assertRejects(
+      () => install(model, source, lockOf("0".repeat(64))),
+      NotFoundError,
+    );
   });
 });
 

@@ -1,4 +1,5 @@
-import { addSums, choose, encodeFour, findRange, isZero, maximum, minimum, prepare } from "./fit";
+import { addSums, choose, encodeFour, prepare } from "./fit";
+import { findRange, isZero, maximum, minimum } from "./range";
 
 /** Rows are long enough to be fitted one by one. */
 const SLOT: usize = 0;
@@ -28,16 +29,16 @@ function fit(source: usize, size: usize, levels: f32, ratios: usize): f32 {
   findRange(SLOT, source, size);
   if (isZero(SLOT)) return 0;
   const extreme = max(maximum(SLOT), -minimum(SLOT));
-  prepare(SLOT, extreme / levels, ratios, -levels, levels);
-  addSums(SLOT, source, size);
-  return choose(SLOT);
+  prepare(extreme / levels, ratios, -levels, levels);
+  addSums(source, size);
+  return choose();
 }
 
 function writeSigned(source: usize, size: usize, target: usize): void {
   for (let i: usize = 0; i < size; i += 16) {
     const at = source + (i << 2);
-    const first = i16x8.narrow_i32x4_s(encodeFour(SLOT, at), encodeFour(SLOT, at + 16));
-    const second = i16x8.narrow_i32x4_s(encodeFour(SLOT, at + 32), encodeFour(SLOT, at + 48));
+    const first = i16x8.narrow_i32x4_s(encodeFour(at), encodeFour(at + 16));
+    const second = i16x8.narrow_i32x4_s(encodeFour(at + 32), encodeFour(at + 48));
     v128.store(target + i, i8x16.narrow_i16x8_s(first, second));
   }
 }

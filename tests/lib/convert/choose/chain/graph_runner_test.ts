@@ -54,7 +54,7 @@ function run(factor: number, options: { isTransient: boolean }) {
 Deno.test("GraphRunner runs a graph on all of its feeds", async () => {
   await withRunner(async ({ runner }) => {
     const outputs = await runner.run(run(2, { isTransient: true }));
-    assertEquals(outputs, [vector(2, 4), vector(6)]);
+    assertEquals(outputs, [{ output: vector(2, 4) }, { output: vector(6) }]);
   });
 });
 
@@ -64,7 +64,7 @@ Deno.test("GraphRunner writes a graph anew only if it is another version", async
     await runner.run(run(2, { isTransient: false }));
     assertEquals(written, ["product.onnx_data"]);
     const [output] = await runner.run(run(3, { isTransient: false }));
-    assertEquals(output, vector(3, 6));
+    assertEquals(output, { output: vector(3, 6) });
     assertEquals(written.length, 2);
   });
 });

@@ -71,6 +71,22 @@ Deno.test("runPart() puts the outputs of a part's graphs side by side, for every
   });
 });
 
+Deno.test("runPart() tells a part what its graphs gave, if it is to be observed", async () => {
+  const told: unknown[] = [];
+  const observed: ChainPart = {
+    ...part([product([[2]])]),
+    observe: (runs) => told.push(...runs),
+  };
+  const inputs = [matrix([3]), matrix([4])];
+  await withRunner(async (runner) => {
+    await runPart(runner, observed, { form: "reference", inputs });
+    assertEquals(told, []);
+    const run = { form: "reference", inputs, isObserved: true } as const;
+    await runPart(runner, observed, run);
+    assertEquals(told, [{ output: matrix([6]) }, { output: matrix([8]) }]);
+  });
+});
+
 Deno.test("runReference() gives each part what the one before gave", async () => {
   const parts = [part([product([[2, 3]])]), part([product([[10], [100]])])];
   await withRunner(async (runner) => {

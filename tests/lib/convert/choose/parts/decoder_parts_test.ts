@@ -6,7 +6,7 @@ import {
 } from "../../../../../lib/convert/checkpoint/open_checkpoint.ts";
 import type { Chain } from "../../../../../lib/convert/choose/chain/chain.ts";
 import { relativeError } from "../../../../../lib/convert/choose/chain/difference.ts";
-import { checkpointWriter } from "../../../../../lib/convert/choose/chain/graph_writer.ts";
+import { checkpointWriter } from "../../../../support/convert/write_weights.ts";
 import { runReference } from "../../../../../lib/convert/choose/chain/run_part.ts";
 import { embedText } from "../../../../../lib/convert/choose/embed_text.ts";
 import {

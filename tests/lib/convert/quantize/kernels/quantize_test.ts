@@ -88,7 +88,8 @@ Deno.test("a scale is the one that fits its codes best", () => {
       slope += signed * ((block[at] ?? 0) - scale * signed);
       square += signed * signed;
     });
-    assertAlmostEquals(slope / square / scale, 0, 1e-6);
+    // Fixed-point numbers have 256 steps a code.
+    assertAlmostEquals(slope / square / scale, 0, 1e-3);
   });
 });
 
@@ -134,7 +135,7 @@ function runBlocks(
   const count = values.length / blockSize;
   const source = kernelMemory.reserve(values.byteLength);
   kernelMemory.floats(source, values.length).set(values);
-  const ratios = reserveRatios(encoding);
+  const ratios = bits === 4 ? reserveRatios(encoding) : 0;
   const codes = kernelMemory.reserve(values.length * bits / 8);
   const scales = kernelMemory.reserve(count * 4);
   const zeroPoints = symmetric ? 0 : kernelMemory.reserve(count);

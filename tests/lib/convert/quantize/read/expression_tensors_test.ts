@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { expressionTensors } from "../../../../../lib/convert/quantize/read/expression_tensors.ts";
-import type { Expression } from "../../../../../lib/convert/weights/expression.ts";
+import type { Expression } from "../../../../../lib/convert/weights/expression/expression.ts";
 
 const A: Expression = { op: "tensor", name: "a" };
 const B: Expression = { op: "tensor", name: "b" };

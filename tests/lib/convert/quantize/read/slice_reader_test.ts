@@ -3,7 +3,7 @@ import { ModelFormatError } from "../../../../../lib/base/errors.ts";
 import type { RowRun } from "../../../../../lib/convert/quantize/read/row_run.ts";
 import { SliceReader } from "../../../../../lib/convert/quantize/read/slice_reader.ts";
 import type { WeightSlice } from "../../../../../lib/convert/quantize/weight_slice.ts";
-import type { Expression } from "../../../../../lib/convert/weights/expression.ts";
+import type { Expression } from "../../../../../lib/convert/weights/expression/expression.ts";
 import type { TensorSource } from "../../../../../lib/convert/weights/tensor_source.ts";
 import { MemorySource } from "../../../../support/convert/memory_source.ts";
 

@@ -1,7 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { ModelFormatError } from "../../../../../lib/base/errors.ts";
-import { findStoredRows } from "../../../../../lib/convert/quantize/read/stored_rows.ts";
-import type { Expression } from "../../../../../lib/convert/weights/expression.ts";
+import {
+  findStoredRows,
+  isStored,
+  isUnscaled,
+} from "../../../../../lib/convert/quantize/read/stored_rows.ts";
+import type { Expression } from "../../../../../lib/convert/weights/expression/expression.ts";
 import type {
   TensorInfo,
   TensorSource,
@@ -45,22 +49,67 @@ Deno.test("findStoredRows() follows joined and cut out rows", () => {
   ]);
 });
 
+Deno.test("findStoredRows() gives what stored rows are multiplied by", () => {
+  const factors: Expression = { op: "tensor", name: "factors" };
+  const stored = (from: number, to: number) => ({
+    ...{ tensor: "a", dtype: "BF16", from, to } as const,
+  });
+  const constant: Expression = { op: "scale", of: A, factor: 2 };
+  const byRow: Expression = { op: "scaleRows", of: A, by: factors };
+  const byColumn: Expression = { ...byRow, along: "columns" };
+  const value: Expression = { op: "concat", parts: [A, constant, byRow] };
+  assertEquals(findStoredRows(value, SOURCE, 8, 23), [
+    stored(8, 10),
+    { ...stored(0, 10), scale: { kind: "constant", factor: 2 } },
+    { ...stored(0, 3), scale: { kind: "rows", by: factors, from: 0 } },
+  ]);
+  const cut: Expression = { op: "rows", of: byRow, from: 4, to: 9 };
+  assertEquals(findStoredRows(cut, SOURCE, 1, 3), [
+    { ...stored(5, 7), scale: { kind: "rows", by: factors, from: 5 } },
+  ]);
+  assertEquals(findStoredRows(byColumn, SOURCE, 1, 3), [
+    { ...stored(1, 3), scale: { kind: "columns", by: factors } },
+  ]);
+  const joined: Expression = { op: "scaleRows", of: JOINED, by: factors };
+  assertEquals(
+    findStoredRows(joined, SOURCE, 8, 12)?.map(({ scale }) => scale),
+    [
+      { kind: "rows", by: factors, from: 8 },
+      { kind: "rows", by: factors, from: 10 },
+    ],
+  );
+  for (const each of [value, cut, byColumn, joined]) {
+    assertEquals([isStored(each), isUnscaled(each)], [true, false]);
+  }
+  assertEquals([isStored(JOINED), isUnscaled(JOINED)], [true, true]);
+});
+
 Deno.test("findStoredRows() gives nothing for what has to be computed", () => {
-  const scaled: Expression = { op: "scale", of: A, factor: 2 };
+  const twice: Expression = {
+    op: "scale",
+    of: { op: "scale", of: A, factor: 2 },
+    factor: 3,
+  };
+  const sum: Expression = { op: "add", parts: [A, A] };
   const cases: [Expression, number, number][] = [
-    [scaled, 0, 2],
-    [{ op: "tensor", name: "double" }, 0, 2],
-    [{ op: "rows", of: scaled, from: 0, to: 5 }, 0, 2],
-    [{ op: "concat", parts: [A, scaled] }, 8, 12],
+    [twice, 0, 2],
+    [sum, 0, 2],
+    [{ op: "rows", of: sum, from: 0, to: 5 }, 0, 2],
+    [{ op: "concat", parts: [A, twice] }, 8, 12],
   ];
   for (const [value, from, to] of cases) {
     assertEquals(findStoredRows(value, SOURCE, from, to), undefined);
+    assertEquals([isStored(value), isUnscaled(value)], [false, false]);
   }
+  const double: Expression = { op: "tensor", name: "double" };
+  assertEquals(findStoredRows(double, SOURCE, 0, 2), undefined);
 });
 
 Deno.test("findStoredRows() gives the stored part of what is computed elsewhere", () => {
-  const scaled: Expression = { op: "scale", of: A, factor: 2 };
-  const value: Expression = { op: "concat", parts: [A, scaled] };
+  const value: Expression = {
+    op: "concat",
+    parts: [A, { op: "add", parts: [A, A] }],
+  };
   assertEquals(findStoredRows(value, SOURCE, 0, 10), [
     { tensor: "a", dtype: "BF16", from: 0, to: 10 },
   ]);

@@ -5,7 +5,7 @@ import {
   storedAffine,
   sumOfAffines,
 } from "../../../../../lib/convert/vision/values/affine.ts";
-import { evaluateRows } from "../../../../../lib/convert/weights/evaluate.ts";
+import { evaluateRows } from "../../../../../lib/convert/weights/expression/evaluate.ts";
 import { MemorySource } from "../../../../support/convert/memory_source.ts";
 
 const SOURCE = new MemorySource()

@@ -4,8 +4,8 @@ import {
   normStatistics,
 } from "../../../../../lib/convert/vision/values/balance.ts";
 import { storedAffine } from "../../../../../lib/convert/vision/values/affine.ts";
-import { evaluateRows } from "../../../../../lib/convert/weights/evaluate.ts";
-import type { Expression } from "../../../../../lib/convert/weights/expression.ts";
+import { evaluateRows } from "../../../../../lib/convert/weights/expression/evaluate.ts";
+import type { Expression } from "../../../../../lib/convert/weights/expression/expression.ts";
 import { MemorySource } from "../../../../support/convert/memory_source.ts";
 
 /** The third channel is always 0.25. */

@@ -1,0 +1,106 @@
+import { join } from "@std/path";
+import { type Tensor, toFloat32 } from "../../onnx/tensor.ts";
+import type { Checkpoint } from "../checkpoint/open_checkpoint.ts";
+import { embedText } from "../choose/embed_text.ts";
+import { chooseEncodings } from "../language/layer_encoding.ts";
+import type { GraphFile, ModelForm } from "../output/plan_graphs.ts";
+import { checkLayer, type LayerCheckOptions } from "./check_layer.ts";
+import { findGraph } from "./find_graph.ts";
+import { runLanguage } from "./run_language.ts";
+import { runBytes } from "./run_bytes.ts";
+
+/** A language model that takes more memory is not run as a whole: the rest of a conversion takes 2.5 GB. */
+const MOST_BYTES = 1.6e9;
+
+/** How much of the text a layer is compared on: the picture's features are in it. */
+const POSITIONS = 32;
+
+/** What {@linkcode checkLanguage} works with. */
+export interface LanguageCheckOptions extends
+  Pick<
+    LayerCheckOptions,
+    "directory" | "scratch" | "runtime" | "write"
+  > {
+  /** The checkpoint. */
+  readonly checkpoint: Checkpoint;
+  /** All graphs as they were planned. */
+  readonly graphs: readonly GraphFile[];
+  /** What they were planned by. */
+  readonly form: ModelForm;
+  /** Features of a picture, float32 `[1, tokens, hidden]`. */
+  readonly features: Tensor;
+  /** Ends the work. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How far a written language model is from float32; plain data, for the manifest. */
+export interface LanguageCheck {
+  /**
+   * By path of a decoder: relative error of what the parts of a layer in its middle add, for what they
+   * read.
+   */
+  readonly layers: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** How many tokens it predicted; 0 if it takes too much memory. */
+  readonly tokens: number;
+}
+
+/**
+ * Asks a written language model about a picture, unless it takes too much memory, and compares a layer
+ * of every decoder with float32.
+ *
+ * @throws {ModelFormatError} If a graph cannot be run, gives something that is no number, or is further
+ * from float32 than its form can be.
+ */
+export async function checkLanguage(
+  options: LanguageCheckOptions,
+): Promise<LanguageCheck> {
+  const { checkpoint, graphs, form, features, signal } = options;
+  const { layers: count } = checkpoint.language;
+  const tokens = await predict(options);
+  const decoders = [
+    [
+      findGraph(graphs, "decoder_model_merged"),
+      { weights: form.language, blocks: form.layers },
+    ],
+    ...graphs.filter(({ path }) => path.includes("prefill"))
+      .map((file) => [file, { weights: "int8" }] as const),
+  ] as const;
+  const input = firstRows(await embedText(checkpoint, features), POSITIONS);
+  const layers: Record<string, Record<string, number>> = {};
+  for (const [decoder, encoding] of decoders) {
+    signal?.throwIfAborted();
+    const encodings = chooseEncodings(count, encoding);
+    const middle = Math.floor(count / 2);
+    layers[decoder.path] = await checkLayer(middle, {
+      ...options,
+      ...{ decoder, encodings, input },
+    });
+  }
+  return { layers, tokens };
+}
+
+/** Says how many tokens of an answer were predicted. */
+async function predict(
+  { checkpoint, graphs, directory, runtime, features }: LanguageCheckOptions,
+): Promise<number> {
+  const embed = findGraph(graphs, "embed_tokens");
+  const decoder = findGraph(graphs, "decoder_model_merged");
+  const bytes = runBytes([...embed.graph.jobs, ...decoder.graph.jobs]);
+  if (bytes > MOST_BYTES) return 0;
+  const tokens = await runLanguage(runtime, {
+    graphs: {
+      embedTokens: join(directory, embed.path),
+      decoder: join(directory, decoder.path),
+    },
+    language: checkpoint.language,
+    features,
+  });
+  return tokens.length;
+}
+
+/** The first rows of `[1, rows, columns]`. */
+function firstRows(tensor: Tensor, count: number): Tensor {
+  const [batch = 1, , columns = 1] = tensor.shape;
+  const data = toFloat32(tensor).slice(0, count * columns);
+  return { type: "float32", shape: [batch, count, columns], data };
+}
