@@ -82,7 +82,12 @@ export type * from "./lib/fastvlm/types.ts";
 export { type Device, DEVICES, isDevice } from "./lib/onnx/device.ts";
 export type { FromSchema } from "./lib/structured/from_schema.ts";
 export type { JsonSchema } from "./lib/structured/json_schema.ts";
-export type * from "./lib/structured/standard_schema.ts";
+export type {
+  DataOf,
+  StandardIssue,
+  StandardResult,
+  StandardSchema,
+} from "./lib/structured/standard_schema.ts";
 export {
   createHub,
   type CreateHubOptions,

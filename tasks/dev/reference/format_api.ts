@@ -3,6 +3,8 @@ import type { ApiMember, ApiSymbol } from "./api_symbols.ts";
 /** The rooms of `lib/` in the order in which a user of the library meets them. */
 const ROOMS: readonly (readonly [folder: string, title: string])[] = [
   ["fastvlm", "Describing pictures"],
+  ["structured", "Answers as data"],
+  ["onnx", "Devices"],
   ["download", "Installing models"],
   ["storage", "Stores"],
   ["catalog", "Catalog and lock"],
