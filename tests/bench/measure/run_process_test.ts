@@ -5,6 +5,8 @@ import {
   assertRejects,
 } from "@std/assert";
 import { runProcess } from "../../../bench/measure/run_process.ts";
+import { LIB_URL, runScript } from "../../support/script_process.ts";
+import { TempDirectory } from "../../support/temp_directory.ts";
 
 Deno.test("runProcess() gives what a process took and said", async () => {
   const before = Date.now();
@@ -19,10 +21,21 @@ Deno.test({
   name: "runProcess() sees the memory that a process has held for a moment",
   ignore: Deno.build.os !== "linux",
   async fn() {
-    const { peakBytes = 0 } = await runProcess(script(
-      "new Uint8Array(3e8).fill(1); await new Promise((go) => setTimeout(go, 100))",
-    ));
-    assertGreater(peakBytes, 3e8);
+    await using temp = await TempDirectory.create();
+    const holder =
+      "new Uint8Array(3e8).fill(1); await new Promise((go) => setTimeout(go, 100))";
+    const module = new URL("../bench/measure/run_process.ts", LIB_URL).href;
+    const source = `
+      import { runProcess } from "${module}";
+      const command = ${JSON.stringify(script(holder).command)};
+      console.log((await runProcess({ command })).peakBytes);
+    `;
+    // Deno gives `/proc` only to those who may do all, as the benchmarks.
+    const { stdout, stderr } = await runScript(source, {
+      directory: temp.path,
+      flags: ["-A"],
+    });
+    assertGreater(Number(stdout), 3e8, stderr);
   },
 });
 

@@ -9,6 +9,7 @@ const CLASSES = [
   ["ImageError", errors.ImageError, 1],
   ["ModelFormatError", errors.ModelFormatError, 1],
   ["AdapterClosedError", errors.AdapterClosedError, 1],
+  ["QueueFullError", errors.QueueFullError, 1],
   ["StorageError", errors.StorageError, 1],
   ["UsageError", errors.UsageError, 2],
   ["NotFoundError", errors.NotFoundError, 3],
