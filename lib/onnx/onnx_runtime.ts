@@ -9,7 +9,6 @@ import {
   type UnnumberedRequest,
   type WorkerReply,
 } from "./messages.ts";
-import { returnFreedMemory } from "./native/return_freed_memory.ts";
 import { OnnxSession } from "./onnx_session.ts";
 import type { SessionSettings } from "./thread/session_settings.ts";
 
@@ -136,7 +135,6 @@ export class OnnxRuntime implements AsyncDisposable {
     await this.terminate(
       new FastvlmError("Cannot use ONNX Runtime: it was closed"),
     );
-    await returnFreedMemory();
   }
 
   /** Ends the thread at once; waiting and later calls reject with the reason. */

@@ -2,6 +2,7 @@ import process from "node:process";
 import { ortLibraryPath } from "./c_api/library_path.ts";
 import { openOrtLibrary } from "./c_api/ort_library.ts";
 import { OrtRuntime } from "./c_api/ort_runtime.ts";
+import { disableTelemetry } from "./disable_telemetry.ts";
 
 /** ONNX Runtime by its C API, or why it cannot be had that way. */
 export type OpenedOrtRuntime =
@@ -22,12 +23,20 @@ export function openOrtRuntime(): OpenedOrtRuntime {
   return opened;
 }
 
+/** Says in a few words which way leads to ONNX Runtime, and why it is not the shorter one. */
+export function describeWay(opened: OpenedOrtRuntime): string {
+  return "runtime" in opened
+    ? "its C API"
+    : `onnxruntime-node, as ${opened.reason}`;
+}
+
 function tryToOpen(): OpenedOrtRuntime {
   try {
     const path = ortLibraryPath(import.meta.resolve("onnxruntime-node"), {
       system: process.platform,
       processor: process.arch,
     });
+    disableTelemetry();
     return { runtime: new OrtRuntime(openOrtLibrary(path).api) };
   } catch (error) {
     return { reason: error instanceof Error ? error.message : String(error) };

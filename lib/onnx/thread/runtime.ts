@@ -7,8 +7,11 @@
 import "./without_float16_array.ts";
 
 import { env } from "onnxruntime-node";
+import { disableTelemetry } from "../native/disable_telemetry.ts";
 
 export { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
+
+disableTelemetry();
 
 // What fails is thrown as well; the log goes straight to stderr.
 env.logLevel = "fatal";

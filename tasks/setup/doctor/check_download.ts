@@ -57,9 +57,9 @@ export async function checkDownload(
   const ref = resolveModel(catalog);
   const lockEntry = lockEntryOf(lock, ref.key);
   const status = await inspectModel(ref, lockEntry, stores, {
-      sourceLockEntry: sourceLockEntryOf(lock, ref),
-      signal,
-    });
+    sourceLockEntry: sourceLockEntryOf(lock, ref),
+    signal,
+  });
   const { state, bytesToDownload } = status;
   const command = commandFor(status);
   return {

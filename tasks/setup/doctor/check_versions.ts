@@ -3,6 +3,10 @@ import {
   type ExecutionProvider,
   executionProviders,
 } from "../../../lib/onnx/execution_providers.ts";
+import {
+  describeWay,
+  openOrtRuntime,
+} from "../../../lib/onnx/native/open_ort_runtime.ts";
 import { onnxRuntimeVersion } from "../../../lib/onnx/runtime_version.ts";
 import { readBuildInfo } from "../../fastvlm/build_info.ts";
 import { checkDeno } from "../check_deno.ts";
@@ -20,6 +24,8 @@ export interface Versions {
   v8: string;
   /** ONNX Runtime, which runs the graphs. */
   onnxruntime: string | null;
+  /** What calls it on the CPU: its C API, or onnxruntime-node and why. */
+  onnxruntimeBy: string | null;
   /** What ONNX Runtime can run them on. */
   providers: ExecutionProvider[];
   /** sharp, which reads pictures. */
@@ -49,6 +55,7 @@ export async function checkVersions(): Promise<Checked<Versions>> {
       deno: Deno.version.deno,
       v8: Deno.version.v8,
       onnxruntime: onnx?.version ?? null,
+      onnxruntimeBy: onnx?.way ?? null,
       providers: onnx?.providers ?? [],
       sharp: sharp?.sharp ?? null,
       libvips: sharp?.libvips ?? null,
@@ -60,6 +67,7 @@ export async function checkVersions(): Promise<Checked<Versions>> {
 async function readOnnx() {
   return {
     version: await onnxRuntimeVersion(),
+    way: describeWay(openOrtRuntime()),
     providers: await executionProviders(),
   };
 }

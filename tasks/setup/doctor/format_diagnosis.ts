@@ -43,13 +43,18 @@ export function formatDiagnosis(
 }
 
 function versionRows(versions: Versions): Field[] {
-  const { toolkit, commit, deno, v8, onnxruntime, providers, sharp, libvips } =
-    versions;
+  const { toolkit, commit, deno, v8, providers, sharp, libvips } = versions;
+  const { onnxruntime, onnxruntimeBy } = versions;
   const source = commit?.slice(0, SHORT_COMMIT_LENGTH) ?? "unknown commit";
   return [
     ["toolkit", `${toolkit} (${source})`],
     ["deno", `${deno} with V8 ${v8}`],
-    ["onnxruntime", onnxruntime ?? "cannot be loaded"],
+    [
+      "onnxruntime",
+      onnxruntime === null
+        ? "cannot be loaded"
+        : `${onnxruntime} by ${onnxruntimeBy}`,
+    ],
     ["providers", describeProviders(providers)],
     [
       "sharp",

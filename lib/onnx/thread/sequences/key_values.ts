@@ -10,9 +10,11 @@ interface Plane {
   readonly step: number;
 }
 
-/** Some rows, by the names of the inputs that take them and of the outputs that may be written over them. */
-interface RowTensors {
+/** The same rows, as they go in and come out. */
+export interface RowTensors {
+  /** By the names of the inputs that take them. */
   readonly past: Tensors;
+  /** By the names of the outputs that may be written over them. */
   readonly present: Tensors;
 }
 

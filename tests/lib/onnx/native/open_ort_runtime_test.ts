@@ -1,6 +1,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { openOrtRuntime } from "../../../../lib/onnx/native/open_ort_runtime.ts";
+import {
+  describeWay,
+  openOrtRuntime,
+} from "../../../../lib/onnx/native/open_ort_runtime.ts";
 
 const MODULE = new URL(
   "../../../../lib/onnx/native/open_ort_runtime.ts",
@@ -16,8 +19,19 @@ Deno.test("openOrtRuntime() opens ONNX Runtime once for a thread", async () => {
   assertEquals(openOrtRuntime(), opened);
 });
 
+Deno.test("describeWay() names the way, and why it is not the other", () => {
+  assertEquals(describeWay(openOrtRuntime()), "its C API");
+  assertEquals(
+    describeWay({ reason: "it needs --allow-ffi" }),
+    "onnxruntime-node, as it needs --allow-ffi",
+  );
+});
+
 Deno.test("openOrtRuntime() gives the reason where Deno does not permit it", async () => {
-  const script = `import { openOrtRuntime } from "${MODULE}";
+  const script = `import {
+  describeWay,
+  openOrtRuntime,
+} from "${MODULE}";
     console.log(openOrtRuntime());
     export const load = () => import("onnxruntime-node");`;
   const { code, stdout } = await new Deno.Command(Deno.execPath(), {
@@ -31,5 +45,8 @@ Deno.test("openOrtRuntime() gives the reason where Deno does not permit it", asy
     ],
   }).output();
   assertEquals(code, 0);
-  assertMatch(new TextDecoder().decode(stdout), /reason: .Requires ffi access/);
+  assertMatch(
+    new TextDecoder().decode(stdout),
+    /reason: "it needs --allow-ffi"/,
+  );
 });

@@ -18,6 +18,7 @@ Deno.test("checkVersions() loads the libraries and gives all versions", async ()
     deno: Deno.version.deno,
     v8: Deno.version.v8,
     onnxruntime: configuration.imports["onnxruntime-node"].replace(/^.*@/, ""),
+    onnxruntimeBy: "its C API",
     sharp: configuration.imports.sharp.replace(/^.*@/, ""),
   });
   assertMatch(libvips ?? "", /^\d+\.\d+\.\d+$/);

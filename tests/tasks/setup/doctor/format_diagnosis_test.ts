@@ -8,6 +8,7 @@ const FULL: Diagnosis = {
   versions: {
     ...{ toolkit: "0.1.0", commit: "0123456789abcdef", deno: "2.9.6" },
     ...{ v8: "15.0", onnxruntime: "1.30.0", sharp: "0.35.5", libvips: "8.18" },
+    onnxruntimeBy: "its C API",
     providers: [
       { name: "cpu", bundled: true },
       { name: "cuda", bundled: false },
@@ -46,7 +47,8 @@ const POOR: Diagnosis = {
   problems: [],
   versions: {
     ...{ toolkit: "0.1.0", commit: null, deno: "2.9.6", v8: "15.0" },
-    ...{ onnxruntime: null, providers: [], sharp: null, libvips: null },
+    ...{ onnxruntime: null, onnxruntimeBy: null, providers: [] },
+    ...{ sharp: null, libvips: null },
   },
   machine: {
     ...{ os: "linux", release: null, target: "x86_64-unknown-linux-gnu" },
@@ -66,7 +68,7 @@ Deno.test("formatDiagnosis() sets facts, then problems with what mends them", ()
     formatDiagnosis(FULL),
     `toolkit        0.1.0 (0123456789ab)
 deno           2.9.6 with V8 15.0
-onnxruntime    1.30.0
+onnxruntime    1.30.0 by its C API
 providers      cpu; with libraries of their own: cuda
 sharp          0.35.5 with libvips 8.18
 system         x86_64-unknown-linux-gnu, kernel 6.18

@@ -1,0 +1,29 @@
+import { cString } from "./c_api/c_values.ts";
+
+/** Set to anything but "0", it keeps ONNX Runtime from all that {@linkcode disableTelemetry} is about. */
+const VARIABLE = "ORT_DISABLE_TELEMETRY";
+
+/** The C library of each system on which ONNX Runtime sends something by itself. */
+const C_LIBRARIES: Readonly<Record<string, string>> = {
+  darwin: "/usr/lib/libSystem.B.dylib",
+  linux: "libc.so.6",
+};
+
+/**
+ * Keeps ONNX Runtime, as it is in onnxruntime-node 1.30, from sending Microsoft what machine it runs on and
+ * what kind of models, and from keeping a number for the machine in the user's cache: native code needs no
+ * permission of Deno's for either. It has to be called before the first session of a process.
+ *
+ * The variable is set in C, as Deno would want a permission for that too. If it is set already, it stays.
+ */
+export function disableTelemetry(): void {
+  const path = C_LIBRARIES[Deno.build.os];
+  if (path === undefined) return;
+  const { state } = Deno.permissions.querySync({ name: "ffi", path });
+  if (state !== "granted") return;
+  const library = Deno.dlopen(path, {
+    setenv: { parameters: ["buffer", "buffer", "i32"], result: "i32" },
+  });
+  library.symbols.setenv(cString(VARIABLE), cString("1"), 0);
+  library.close();
+}
