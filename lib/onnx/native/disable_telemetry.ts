@@ -1,6 +1,6 @@
 import { cString } from "./c_api/c_values.ts";
 
-/** Set to anything but "0", it keeps ONNX Runtime from all that {@linkcode disableTelemetry} is about. */
+/** What ONNX Runtime reads when it is first used (source: its `docs/Privacy.md`). */
 const VARIABLE = "ORT_DISABLE_TELEMETRY";
 
 /** The C library of each system on which ONNX Runtime sends something by itself. */
@@ -14,13 +14,22 @@ const C_LIBRARIES: Readonly<Record<string, string>> = {
  * what kind of models, and from keeping a number for the machine in the user's cache: native code needs no
  * permission of Deno's for either. It has to be called before the first session of a process.
  *
- * The variable is set in C, as Deno would want a permission for that too. If it is set already, it stays.
+ * The variable is set in C, as Deno would want a permission for that too. If it is set already, it stays,
+ * so that threads that come later change nothing.
  */
 export function disableTelemetry(): void {
   const path = C_LIBRARIES[Deno.build.os];
   if (path === undefined) return;
   const { state } = Deno.permissions.querySync({ name: "ffi", path });
   if (state !== "granted") return;
+  try {
+    setVariable(path);
+  } catch {
+    // Another C library, for which ONNX Runtime is not made either.
+  }
+}
+
+function setVariable(path: string): void {
   const library = Deno.dlopen(path, {
     setenv: { parameters: ["buffer", "buffer", "i32"], result: "i32" },
   });

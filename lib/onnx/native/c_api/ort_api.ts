@@ -20,6 +20,8 @@ export interface OrtApi {
   getErrorMessage(status: Deno.PointerValue): Deno.PointerValue;
   /** 3: `CreateEnv(OrtLoggingLevel, const char* id, OrtEnv** out)` */
   createEnv(level: number, id: CString, out: Cell): OrtStatus;
+  /** 6: `DisableTelemetryEvents(const OrtEnv*)` */
+  disableTelemetry(env: Deno.PointerValue): OrtStatus;
   /** 7: `CreateSession(const OrtEnv*, const ORTCHAR_T* path, const OrtSessionOptions*, OrtSession** out)` */
   createSession(
     env: Deno.PointerValue,

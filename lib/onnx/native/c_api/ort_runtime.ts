@@ -31,6 +31,8 @@ export class OrtRuntime {
     this.environment = this.pointer((out) =>
       api.createEnv(LOG_ERRORS_ONLY, name, out)
     );
+    // On Windows, where the system collects such events; see also `disableTelemetry()`.
+    this.check(api.disableTelemetry(this.environment));
     this.memory = this.pointer((out) =>
       api.createCpuMemoryInfo(DEVICE_ALLOCATOR, DEFAULT_MEMORY, out)
     );

@@ -13,6 +13,7 @@ export function readOrtApi(table: Deno.PointerObject): OrtApi {
   return {
     getErrorMessage: status(2, ["pointer"]),
     createEnv: status(3, ["i32", "buffer", "buffer"]),
+    disableTelemetry: status(6, ["pointer"]),
     createSession: status(7, ["pointer", "buffer", "pointer", "buffer"]),
     run: status(9, [
       "pointer",
