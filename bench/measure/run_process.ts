@@ -45,7 +45,8 @@ export async function runProcess(
     stdout: "piped",
     stderr: "piped",
     ...(cwd !== undefined && { cwd }),
-    ...(env && { env }),
+    // Peers load onnxruntime-node too, which sends telemetry by itself.
+    env: { "ORT_DISABLE_TELEMETRY": "1", ...env },
   }).spawn();
   using _kill = killOnAbort(child, signal);
   let peakBytes: number | undefined;
