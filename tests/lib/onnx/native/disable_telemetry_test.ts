@@ -47,7 +47,13 @@ console.log("loaded");`),
       ...["--allow-ffi", "--ignore-env", "--config", CONFIG, script],
     ],
     clearEnv: true,
-    env: { HOME: home, DENO_DIR: await denoDirectory(), NO_COLOR: "1" },
+    env: {
+      HOME: home,
+      DENO_DIR: await denoDirectory(),
+      // Where the `@std` packages come from another registry.
+      JSR_URL: Deno.env.get("JSR_URL") ?? "https://jsr.io/",
+      NO_COLOR: "1",
+    },
   }).output();
   const decoder = new TextDecoder();
   return { code, output: decoder.decode(stdout) + decoder.decode(stderr) };
