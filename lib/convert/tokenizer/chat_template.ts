@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import { z } from "zod";
 import { ModelFormatError } from "../../base/errors.ts";
+import { readIfPresent } from "../../base/read_if_present.ts";
 import type { AddedToken } from "./added_tokens.ts";
 import { checkJson, type JsonObject } from "./json_files.ts";
 import { CHAT_TEMPLATE, TURN_END, TURN_START } from "./qwen2_format.ts";
@@ -46,13 +47,4 @@ export async function findChatTemplate(
     `Cannot use "${origin}": it has no chat_template, and without the token ` +
       `"${missing}" FastVLM's own cannot be used`,
   );
-}
-
-async function readIfPresent(path: string): Promise<string | undefined> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }

@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import { atomicWrite } from "../../base/atomic_write.ts";
 import { ConfigError } from "../../base/errors.ts";
+import { readIfPresent } from "../../base/read_if_present.ts";
 import {
   type AnswerLine,
   formatResultLine,
@@ -71,15 +72,6 @@ export class AnswerStore {
     }
     const folder = key.slice(0, FOLDER_NAME_LENGTH);
     return join(this.#root, folder, `${key}.json`);
-  }
-}
-
-async function readIfPresent(path: string): Promise<string | undefined> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
   }
 }
 

@@ -19,7 +19,8 @@ const FLOATS: readonly number[] = [DATA_TYPES.float32, DATA_TYPES.float16];
  * - Weights within the graph's own file, as published models have them, are parsed and copied: 1270 →
  *   190 ms and 1240 → 210 MB for a float32 vision encoder, 490 → 240 ms and 595 → 430 MB for a 4-bit
  *   decoder.
- * - Weights of convolutions are laid out anew at every load: 600 → 110 ms and 750 → 200 MB.
+ * - Weights of convolutions are laid out anew at every load: 600 to 700 ms and 750 MB for a float32 vision
+ *   encoder with its weights beside the graph. How much less it is from here was not measured.
  * - Integers and matrices beside the graph are mapped from their file as they are. Their optimized form
  *   would double what the model takes on disk, to load hardly faster.
  *
