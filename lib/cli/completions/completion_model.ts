@@ -99,7 +99,7 @@ function wordsOf(placeholder: string, known: KnownNames): string[] {
     VARIANT: known.variants,
     MODE: known.modes,
   };
-  const parts = placeholder.replace(/^\[(.*)\]$/, "$1").split("|");
+  const parts = placeholder.replace(/^\[(.*)\]$/, "$1").split(/[| ]/);
   return parts.flatMap((part) =>
     names[part] ?? (WORD_REGEXP.test(part) ? [part] : [])
   );

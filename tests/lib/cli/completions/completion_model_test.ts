@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { COMMON_OPTIONS } from "../../../../lib/cli/command.ts";
 import { completionModel } from "../../../../lib/cli/completions/completion_model.ts";
 import {
@@ -23,6 +23,14 @@ Deno.test("completionModel() knows names, operands and what a command does", () 
       { names: ["outputs"], text: "List outputs", operands: ["list", "prune"] },
     ],
   );
+});
+
+Deno.test("completionModel() offers the words in front of what is given besides", () => {
+  const [, outputs] = SAMPLE_COMMANDS;
+  assert(outputs !== undefined);
+  const definition = { ...outputs.definition, operands: "merge|renew FOLDER" };
+  const [model] = completionModel([{ ...outputs, definition }], SAMPLE_NAMES);
+  assertEquals(model?.operands, ["merge", "renew"]);
 });
 
 Deno.test("completionModel() knows what the values of options can be", () => {
