@@ -13,6 +13,7 @@ export const METRIC_NAMES = [
   "tokensPerSecond",
   "totalTokensPerSecond",
   "picturesPerSecond",
+  "longestGapMs",
   "peakBytes",
 ] as const;
 

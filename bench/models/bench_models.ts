@@ -22,7 +22,12 @@ const CONVERSIONS: Readonly<
 };
 
 /** What files of models depend on besides the checkpoint. */
-const CONVERTER_SOURCES = ["lib/convert", "lib/onnx/writer", "bench/models"];
+const CONVERTER_SOURCES = [
+  "lib/convert",
+  "lib/onnx/writer",
+  "lib/onnx/editor",
+  "bench/models",
+];
 
 const GGUF_SOURCES = ["lib/convert/safetensors", "bench/gguf"];
 

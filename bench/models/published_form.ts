@@ -17,6 +17,8 @@ import {
 import { readTokenizerFiles } from "../../lib/convert/tokenizer/read_tokenizer_files.ts";
 import { planVisionEncoder } from "../../lib/convert/vision/plan_vision_encoder.ts";
 import { dataPath } from "../../lib/convert/weight_form.ts";
+import { editGraph } from "../../lib/onnx/editor/edit_graph.ts";
+import { readGraph } from "../../lib/onnx/reader/read_graph.ts";
 import { stampFiles, writeManifest } from "../../lib/storage/manifest.ts";
 
 /**
@@ -24,10 +26,14 @@ import { stampFiles, writeManifest } from "../../lib/storage/manifest.ts";
  * float32, the table of tokens in float16, and a decoder in symmetric 4 bits, blocks of 32, the language
  * head too, which gives the scores of all positions. Both this toolkit and transformers.js load it.
  *
+ * The published files come in the forms that the script which transformers.js quantizes with makes
+ * (bnb4, uint8, q4f16 and so on); so the decoder leaves open how exact its products are
+ * (`accuracy_level`), as that script does unless it is told otherwise. Weights take 317,400,576 bytes
+ * here, the published decoder's whole file 317,445,767.
+ *
  * It differs from the published files: weights lie beside the graphs rather than in them, the vision
- * encoder's few matrix products are not in 4 bits, 8-bit activations are asked for
- * (`accuracy_level` 4), which the script that transformers.js quantizes with leaves open, and what
- * operators the published decoder has is not known.
+ * encoder's few matrix products are not in 4 bits, and what operators the published decoder has is not
+ * known.
  */
 export async function writePublishedForm(
   checkpointDirectory: string,
@@ -96,9 +102,23 @@ async function writeGraphs(
   await using writer = new WeightWriter({ checkpointDirectory });
   await Deno.mkdir(join(directory, "onnx"), { recursive: true });
   for (const { path, graph } of graphs) {
-    await Deno.writeFile(join(directory, path), graph.build());
+    await writeOpen(join(directory, path), graph.build());
     await writer.write(graph, { path: join(directory, dataPath(path)) });
   }
+}
+
+/** Writes a graph that leaves open how exact its products in 4 bits are. */
+async function writeOpen(
+  path: string,
+  graph: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  const exact = `${path}.exact`;
+  await Deno.writeFile(exact, graph);
+  const nodes = readGraph(exact).nodes.entries()
+    .filter(([, { opType }]) => opType === "MatMulNBits")
+    .map(([index]) => [index, { integers: { accuracy_level: 0 } }] as const);
+  await editGraph(exact, path, { nodes: new Map(nodes), initializers: [] });
+  await Deno.remove(exact);
 }
 
 /** With a manifest, loading need not read all files for their digests. */

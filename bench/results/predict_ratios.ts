@@ -30,6 +30,12 @@ const ONE_AGAINST_TRANSFORMERS: readonly RatioDefinition[] = [
     metric: "peakBytes",
     goals: [["published", 0.6], ["int4", 0.6]],
   }),
+  ...against("transformers", {
+    what: "longest wait of the event loop",
+    kind: "share",
+    metric: "longestGapMs",
+    goals: [["published"], ["int4"]],
+  }),
 ];
 
 /** The same against llama.cpp, which takes no picture. */

@@ -9,6 +9,7 @@ import type { Adapter, Prediction } from "../../../lib/fastvlm/types.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Scenario } from "../scenario.ts";
 import { epochMs, reportMetrics, timed } from "./report_metrics.ts";
+import { watchEventLoop } from "./watch_event_loop.ts";
 
 /** Pictures that are under way at once; as many as the adapter decodes together. */
 const LANES = 8;
@@ -21,11 +22,13 @@ interface Answered {
 const [model = "", text = ""] = Deno.args;
 const scenario: Scenario = JSON.parse(text);
 const { threads } = scenario;
+const eventLoop = watchEventLoop();
 const [adapter, loadMs] = await timed(() => createAdapter({ model, threads }));
 const { first, ...metrics } = await runScenario(adapter, scenario);
+const longestGapMs = eventLoop.longestGapMs();
 reportMetrics({
   firstTokenAt: first.askedAt + first.prediction.timings.firstTokenMs,
-  metrics: { loadMs, ...metrics },
+  metrics: { loadMs, longestGapMs, ...metrics },
 });
 await adapter.close();
 

@@ -16,6 +16,7 @@ import {
 import type { Metrics } from "../metrics.ts";
 import type { Scenario } from "../scenario.ts";
 import { epochMs, reportMetrics, timed } from "./report_metrics.ts";
+import { watchEventLoop } from "./watch_event_loop.ts";
 
 /** When the tokens of an answer came. */
 interface Answered {
@@ -41,10 +42,12 @@ const [folder = "", text = ""] = Deno.args;
 const scenario: Scenario = JSON.parse(text);
 env.allowRemoteModels = false;
 env.localModelPath = dirname(folder);
+const eventLoop = watchEventLoop();
 const [{ processor, model }, loadMs] = await timed(load);
 const { first, ...metrics } = await runScenario(scenario);
+const longestGapMs = eventLoop.longestGapMs();
 const { firstTokenAt } = first;
-reportMetrics({ firstTokenAt, metrics: { loadMs, ...metrics } });
+reportMetrics({ firstTokenAt, metrics: { loadMs, longestGapMs, ...metrics } });
 // Its sessions keep threads that would hold the process back.
 Deno.exit(0);
 

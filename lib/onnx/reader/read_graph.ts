@@ -1,21 +1,17 @@
 import { resolve } from "@std/path";
 import { FileBytes } from "./file_bytes.ts";
 import { readTensor } from "./read_tensor.ts";
-import type { StoredGraph, StoredNode, StoredTensor } from "./stored_graph.ts";
+import { readShape } from "./read_shape.ts";
+import type {
+  StoredGraph,
+  StoredNode,
+  StoredShape,
+  StoredTensor,
+} from "./stored_graph.ts";
+import { ATTRIBUTE, GRAPH, MODEL, NODE } from "./field_numbers.ts";
 import { readText, textsOf } from "./texts.ts";
 import { type ByteRange, wireFields } from "./wire_fields.ts";
 
-/** Numbers of the fields that are read; source: `onnx/onnx.proto` of the ONNX standard. */
-const MODEL = { graph: 7 } as const;
-const GRAPH = { node: 1, initializer: 5, input: 11, output: 12 } as const;
-const NODE = {
-  input: 1,
-  output: 2,
-  opType: 4,
-  attribute: 5,
-  domain: 7,
-} as const;
-const ATTRIBUTE = { name: 1, integer: 3 } as const;
 const VALUE_NAME = 1;
 
 /**
@@ -31,16 +27,21 @@ export function readGraph(path: string): StoredGraph {
   const tensors = new Map<string, StoredTensor>();
   const inputs: string[] = [];
   const outputs: string[] = [];
+  const outputShapes = new Map<string, StoredShape>();
   for (const { number, range } of graphFields(bytes)) {
     if (number === GRAPH.node) nodes.push(readNode(bytes, range));
     if (number === GRAPH.input) inputs.push(readName(bytes, range));
-    if (number === GRAPH.output) outputs.push(readName(bytes, range));
+    if (number === GRAPH.output) {
+      const name = readName(bytes, range);
+      outputs.push(name);
+      outputShapes.set(name, readShape(bytes, range));
+    }
     if (number === GRAPH.initializer) {
       const tensor = readTensor(bytes, range);
       tensors.set(tensor.name, tensor);
     }
   }
-  return { nodes, tensors, inputs, outputs };
+  return { nodes, tensors, inputs, outputs, outputShapes };
 }
 
 function* graphFields(bytes: FileBytes) {

@@ -48,6 +48,9 @@ export interface StoredNode {
   readonly integers: ReadonlyMap<string, number>;
 }
 
+/** Length of each dimension; `undefined` where it is left open. */
+export type StoredShape = readonly (number | undefined)[];
+
 /** What a model file says, without the elements of its tensors. */
 export interface StoredGraph {
   /** The operators. */
@@ -58,4 +61,6 @@ export interface StoredGraph {
   readonly inputs: readonly string[];
   /** Names of what is fetched. */
   readonly outputs: readonly string[];
+  /** Their declared shapes, by name. */
+  readonly outputShapes: ReadonlyMap<string, StoredShape>;
 }

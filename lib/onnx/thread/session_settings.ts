@@ -30,6 +30,13 @@ export interface SessionSettings {
    */
   readonly saveTo?: string | undefined;
   /**
+   * Whether memory for what operators pass on is kept for them and for the next run (an arena), rather
+   * than asked of the system and given back each time.
+   *
+   * @default {false}
+   */
+  readonly arena?: boolean | undefined;
+  /**
    * Whether ONNX Runtime's C API is called, where it can be had and the device is the CPU, and not
    * onnxruntime-node, which does the same but copies every output once more.
    *
@@ -49,17 +56,19 @@ const EXTERNAL_BYTES = 1024;
  *
  * - All graph optimizations: the NCHWc layout, which only the last level gives, makes the vision
  *   tower 1.26 times as fast (measured).
- * - No arena: it never gives memory back, and our largest tensors occur once a picture.
+ * - No arena unless asked for: it never gives memory back. With one, no plan of where to put what is made
+ *   for each new shape: it holds the same memory once more.
  */
 export function sessionOptions(
   settings: SessionSettings,
 ): InferenceSession.SessionOptions {
-  const { device = "cpu", saveTo } = settings;
+  const { device = "cpu", arena = false, saveTo } = settings;
   return {
     executionProviders: [device],
     graphOptimizationLevel: "all",
     intraOpNumThreads: settings.threads ?? 0,
-    enableCpuMemArena: false,
+    enableCpuMemArena: arena,
+    enableMemPattern: !arena,
     logSeverityLevel: LOG_ERRORS_ONLY,
     ...(saveTo !== undefined && { optimizedModelFilePath: saveTo }),
     extra: configEntries(settings),

@@ -1,5 +1,10 @@
 import protobuf from "protobufjs/light.js";
-import type { ModelMessage } from "./messages.ts";
+import type {
+  AttributeMessage,
+  ModelMessage,
+  NodeMessage,
+  TensorMessage,
+} from "./messages.ts";
 
 /** Protocol buffers cannot be longer; a larger model keeps its tensors in a file of their own. */
 const MAX_MODEL_BYTES = 2 ** 31 - 1;
@@ -63,6 +68,16 @@ const FIELDS = {
   Record<string, readonly [type: string, id: number]>
 >;
 
+/** Messages within a model, by their names in onnx.proto. */
+export interface PartMessages {
+  /** An operator. */
+  readonly NodeProto: NodeMessage;
+  /** One of an operator's parameters. */
+  readonly AttributeProto: AttributeMessage;
+  /** A constant. */
+  readonly TensorProto: TensorMessage;
+}
+
 let schema: protobuf.Root | undefined;
 
 /**
@@ -72,11 +87,24 @@ let schema: protobuf.Root | undefined;
  */
 export function encodeModel(model: ModelMessage): Uint8Array<ArrayBuffer> {
   checkSize(model);
+  return encode("ModelProto", { ...model });
+}
+
+/** Encodes a message as it stands in a model, without its field's number and length. */
+export function encodePart<Name extends keyof PartMessages>(
+  name: Name,
+  message: PartMessages[Name],
+): Uint8Array<ArrayBuffer> {
+  return encode(name, { ...message });
+}
+
+function encode(
+  name: keyof typeof FIELDS,
+  message: Record<string, unknown>,
+): Uint8Array<ArrayBuffer> {
   schema ??= buildSchema();
   // `finish()` may return a view into a pooled buffer; a copy belongs to the caller alone.
-  return new Uint8Array(
-    schema.lookupType("ModelProto").encode({ ...model }).finish(),
-  );
+  return new Uint8Array(schema.lookupType(name).encode(message).finish());
 }
 
 function checkSize(model: ModelMessage): void {

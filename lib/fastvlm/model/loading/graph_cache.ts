@@ -1,12 +1,17 @@
 import { basename, join } from "@std/path";
+import { removeIfPresent } from "../../../base/atomic_write.ts";
 import { ModelFormatError } from "../../../base/errors.ts";
 import { runtimeFacts } from "../../../onnx/cpu/runtime_facts.ts";
 import type { OnnxRuntime } from "../../../onnx/onnx_runtime.ts";
 import type { OnnxSession } from "../../../onnx/onnx_session.ts";
 import type { SessionSettings } from "../../../onnx/thread/session_settings.ts";
+import type { GraphEdits } from "../../../onnx/editor/graph_edits.ts";
+import { readGraph } from "../../../onnx/reader/read_graph.ts";
+import type { StoredGraph } from "../../../onnx/reader/stored_graph.ts";
 import { CacheEntry } from "../../../storage/cache/cache_entry.ts";
 import { graphKey, type KnownDigests } from "./graph_key.ts";
-import { isWorthSaving } from "./is_worth_saving.ts";
+import { isWorthSaving, MOST_BYTES } from "./is_worth_saving.ts";
+import { writeTuned } from "./tuning/write_tuned.ts";
 
 /** Options of {@linkcode GraphCache}. */
 export interface GraphCacheOptions {
@@ -26,11 +31,33 @@ export interface GraphCacheOptions {
   isWorth?: ((path: string) => Promise<boolean>) | undefined;
 }
 
+/** How a graph is loaded. */
+export interface CachedLoadOptions {
+  /** How its session runs. */
+  readonly settings: SessionSettings;
+  /**
+   * Says what to change of the graph, if anything.
+   *
+   * @default {undefined} Nothing.
+   */
+  readonly tune?: ((graph: StoredGraph) => GraphEdits | undefined) | undefined;
+}
+
+/** A graph that is made into an entry. */
+interface Making {
+  readonly path: string;
+  readonly settings: SessionSettings;
+  readonly edits: GraphEdits | undefined;
+  readonly entry: CacheEntry;
+  readonly staged: string;
+}
+
 const GRAPH_NAME = "graph.onnx";
 
 /**
- * Loads graphs from the form that ONNX Runtime has optimized for this machine, and saves that form when a
- * graph is loaded for the first time.
+ * Loads graphs from the form that was made of them for this machine, and makes that form when a graph is
+ * loaded for the first time: changed where that makes it faster, and as ONNX Runtime has optimized it
+ * where that is worth the room.
  *
  * A cache that cannot be read, written or loaded never keeps a graph from being loaded. Sessions for other
  * devices than the CPU are not cached.
@@ -52,30 +79,18 @@ export class GraphCache implements AsyncDisposable {
   async load(
     runtime: OnnxRuntime,
     path: string,
-    settings: SessionSettings,
+    { settings, tune }: CachedLoadOptions,
   ): Promise<OnnxSession> {
     const entry = await this.#entryOf(runtime, path, settings);
-    if (entry === undefined) return await runtime.load(path, settings);
-    if (await entry.find()) {
-      const session = await loadEntry(runtime, entry, settings);
-      if (session !== undefined) return session;
-      await entry.discard();
-    }
-    const staged = await this.#isWorth(path) ? await entry.stage() : undefined;
-    return staged === undefined
-      ? await runtime.load(path, settings)
-      : await this.#save(runtime, path, { settings, entry, staged });
+    const session = entry &&
+      (await loadEntry(runtime, entry, settings) ??
+        await this.#make(runtime, { path, settings, tune, entry }));
+    return session ?? await runtime.load(path, settings);
   }
 
   /** Waits until what was saved can be used by others. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#publishing.splice(0));
-  }
-
-  async #isWorth(path: string): Promise<boolean> {
-    const { isWorth = isWorthSaving } = this.#options;
-    // Whatever is wrong with the file, ONNX Runtime says it.
-    return await isWorth(path).catch(() => false);
   }
 
   async #entryOf(
@@ -94,40 +109,90 @@ export class GraphCache implements AsyncDisposable {
       : new CacheEntry(directory, { group, key });
   }
 
-  /** The session itself does not wait for the digests of what was saved. */
+  /** Gives nothing if there is nothing to make, or it cannot be made. */
+  async #make(
+    runtime: OnnxRuntime,
+    { path, settings, tune, entry }: CachedLoadOptions & {
+      readonly path: string;
+      readonly entry: CacheEntry;
+    },
+  ): Promise<OnnxSession | undefined> {
+    const edits = await findEdits(path, tune);
+    const isSaved = await this.#isWorth(path);
+    if (edits === undefined && !isSaved) return undefined;
+    const staged = await entry.stage();
+    if (staged === undefined) return undefined;
+    const making = { path, settings, edits, entry, staged };
+    try {
+      return isSaved
+        ? await this.#save(runtime, making)
+        : await this.#place(runtime, making);
+    } catch {
+      // Whatever it was, such as a full disk: if it is the graph, or its thread, loading it says so.
+      await entry.abandon(staged);
+      return undefined;
+    }
+  }
+
+  async #isWorth(path: string): Promise<boolean> {
+    const { isWorth = isWorthSaving } = this.#options;
+    // Whatever is wrong with the file, ONNX Runtime says it.
+    return await isWorth(path).catch(() => false);
+  }
+
+  /** Has ONNX Runtime save its form. The session does not wait for the digests of what was saved. */
   async #save(
     runtime: OnnxRuntime,
-    path: string,
-    { settings, entry, staged }: {
-      settings: SessionSettings;
-      entry: CacheEntry;
-      staged: string;
-    },
+    { path, settings, edits, entry, staged }: Making,
   ): Promise<OnnxSession> {
     const saveTo = join(staged, GRAPH_NAME);
-    try {
-      const session = await runtime.load(path, { ...settings, saveTo });
-      this.#publishing.push(entry.publish(staged));
-      return session;
-    } catch (error) {
-      await entry.abandon(staged);
-      if (!(error instanceof ModelFormatError)) throw error;
-      // If it was the saving that failed, as on a full disk, it loads without.
-      return await runtime.load(path, settings);
-    }
+    const changed = join(staged, "changed");
+    const source = edits === undefined
+      ? path
+      : await writeTuned(path, join(changed, basename(path)), edits);
+    const session = await runtime.load(source, { ...settings, saveTo });
+    await removeIfPresent(changed);
+    this.#publishing.push(entry.publish(staged));
+    return session;
+  }
+
+  /** Puts the changed graph there, and loads it. */
+  async #place(
+    runtime: OnnxRuntime,
+    { path, settings, edits, entry, staged }: Making,
+  ): Promise<OnnxSession | undefined> {
+    if (edits === undefined) return undefined;
+    await writeTuned(path, join(staged, GRAPH_NAME), edits);
+    await entry.publish(staged);
+    return await loadEntry(runtime, entry, settings);
   }
 }
 
-/** Gives `undefined` if what was saved cannot be loaded. */
+/** Gives nothing for a file that cannot be read: ONNX Runtime says what is wrong with it. */
+async function findEdits(
+  path: string,
+  tune: CachedLoadOptions["tune"],
+): Promise<GraphEdits | undefined> {
+  try {
+    const { size } = await Deno.stat(path);
+    return size <= MOST_BYTES ? tune?.(readGraph(path)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Gives nothing if there is no entry, or it cannot be loaded and is removed. */
 async function loadEntry(
   runtime: OnnxRuntime,
   entry: CacheEntry,
   settings: SessionSettings,
 ): Promise<OnnxSession | undefined> {
+  if (!await entry.find()) return undefined;
   try {
     return await runtime.load(join(entry.path, GRAPH_NAME), settings);
   } catch (error) {
-    if (error instanceof ModelFormatError) return undefined;
-    throw error;
+    if (!(error instanceof ModelFormatError)) throw error;
+    await entry.discard();
+    return undefined;
   }
 }

@@ -7,8 +7,8 @@ import { readGraph } from "../../../onnx/reader/read_graph.ts";
 /** Less than this loads in no time anyway. */
 const LEAST_BYTES = 32 * 2 ** 20;
 
-/** The optimized form takes as much room on disk again: no gigabytes without being asked. */
-const MOST_BYTES = 2 ** 30;
+/** Another form takes as much room on disk again: no gigabytes without being asked. */
+export const MOST_BYTES = 2 ** 30;
 
 const FLOATS: readonly number[] = [DATA_TYPES.float32, DATA_TYPES.float16];
 

@@ -48,6 +48,8 @@ export interface OrtApi {
   createSessionOptions(out: Cell): OrtStatus;
   /** 11: `SetOptimizedModelFilePath(OrtSessionOptions*, const ORTCHAR_T* path)` */
   setOptimizedModelPath(options: Deno.PointerValue, path: CString): OrtStatus;
+  /** 17: `DisableMemPattern(OrtSessionOptions*)` */
+  disableMemPattern(options: Deno.PointerValue): OrtStatus;
   /** 19: `DisableCpuMemArena(OrtSessionOptions*)` */
   disableCpuMemArena(options: Deno.PointerValue): OrtStatus;
   /** 22: `SetSessionLogSeverityLevel(OrtSessionOptions*, int)` */

@@ -19,11 +19,13 @@ export async function openGraph(
   path: string,
   settings: SessionSettings,
 ): Promise<GraphSession> {
-  const { device = "cpu", native = true, threads, saveTo } = settings;
+  const { device = "cpu", native = true } = settings;
   const opened = native && device === "cpu" ? openOrtRuntime() : undefined;
   if (opened !== undefined && "runtime" in opened) {
+    const { threads, arena, saveTo } = settings;
     const config = configEntries(settings);
-    return new OrtSession(opened.runtime, path, { threads, saveTo, config });
+    const options = { threads, arena, saveTo, config };
+    return new OrtSession(opened.runtime, path, options);
   }
   return new NapiSession(
     await InferenceSession.create(path, sessionOptions(settings)),

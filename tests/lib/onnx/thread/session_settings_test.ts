@@ -20,6 +20,17 @@ Deno.test("sessionOptions() optimizes fully and lets waiting threads sleep", () 
   ]);
 });
 
+Deno.test("sessionOptions() plans memory for each shape, or keeps it", () => {
+  assertEquals(
+    [{}, { arena: true }].map(sessionOptions)
+      .map(({ enableCpuMemArena, enableMemPattern }) => [
+        enableCpuMemArena,
+        enableMemPattern,
+      ]),
+    [[false, true], [true, false]],
+  );
+});
+
 Deno.test("sessionOptions() runs on the CPU unless told otherwise", () => {
   assertEquals(
     [sessionOptions({}), sessionOptions({ device: "cuda" })]

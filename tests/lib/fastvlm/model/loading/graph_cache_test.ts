@@ -2,11 +2,14 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { ModelFormatError } from "../../../../../lib/base/errors.ts";
 import {
+  type CachedLoadOptions,
   GraphCache,
   type GraphCacheOptions,
 } from "../../../../../lib/fastvlm/model/loading/graph_cache.ts";
+import type { GraphEdits } from "../../../../../lib/onnx/editor/graph_edits.ts";
 import { OnnxRuntime } from "../../../../../lib/onnx/onnx_runtime.ts";
 import type { OnnxSession } from "../../../../../lib/onnx/onnx_session.ts";
+import type { StoredGraph } from "../../../../../lib/onnx/reader/stored_graph.ts";
 import { type Tensor, toFloat32 } from "../../../../../lib/onnx/tensor.ts";
 import { GraphBuilder } from "../../../../../lib/onnx/writer/graph_builder.ts";
 import {
@@ -14,6 +17,7 @@ import {
   int64Tensor,
   uint8Tensor,
 } from "../../../../../lib/onnx/writer/tensor.ts";
+import { toTensorMessage } from "../../../../../lib/onnx/writer/to_message.ts";
 import { writeBytes } from "../../../../support/onnx_graphs.ts";
 import { LIB_URL, runScript } from "../../../../support/script_process.ts";
 import { TempDirectory } from "../../../../support/temp_directory.ts";
@@ -80,7 +84,7 @@ Deno.test("GraphCache serves two processes that begin at once", async () => {
     const [path, directory] = Deno.args;
     await using runtime = new OnnxRuntime();
     await using cache = new GraphCache({ directory, isWorth: async () => true });
-    const session = await cache.load(runtime, path, {});
+    const session = await cache.load(runtime, path, { settings: {} });
     const { y } = await session.run(
       { x: { type: "float32", shape: [1, 16, 8, 8], data: new Float32Array(1024).fill(1) } },
       { fetch: { y: "all" } },
@@ -133,6 +137,55 @@ Deno.test("GraphCache lets ONNX Runtime say what is wrong with a graph, and leav
   assertEquals(await namesIn(fixture.cache), []);
 });
 
+Deno.test("GraphCache loads a changed graph, made once, whether ONNX Runtime's form is saved or not", async (t) => {
+  for (const isSaved of [true, false]) {
+    await t.step(isSaved ? "saved" : "placed", async () => {
+      await using fixture = await makeFixture();
+      const plain = await loadOnce(fixture, NEVER_SAVED);
+      assertEquals(await namesIn(fixture.cache), []);
+      let made = 0;
+      const options = {
+        isWorth: () => Promise.resolve(isSaved),
+        tune(graph: StoredGraph): GraphEdits {
+          made += 1;
+          const index = graph.nodes.findIndex(({ opType }) =>
+            opType === "Conv"
+          );
+          const nodes = new Map([[index, { inputs: { 1: "double" } }]]);
+          const kernel = toTensorMessage("double", kernelOf(2));
+          return { nodes, initializers: [kernel] };
+        },
+      };
+      for (const _ of [1, 2]) {
+        const { outputs } = await loadOnce(fixture, options);
+        const doubled = Array.from(plain.outputs, (value) => 2 * value);
+        assertEquals(Array.from(outputs), doubled);
+      }
+      assertEquals(made, 1);
+      const [entry = "", ...others] = await namesIn(fixture.cache);
+      assertEquals(others, []);
+      assertEquals(
+        (await namesIn(join(fixture.cache, entry))).sort(),
+        ["entry.json", "graph.onnx", ...isSaved ? ["graph.onnx_data"] : []],
+      );
+    });
+  }
+});
+
+Deno.test("GraphCache goes without changes that make no graph", async () => {
+  await using fixture = await makeFixture();
+  const { outputs } = await loadOnce(fixture, NEVER_SAVED);
+  const nodes = new Map([[0, { inputs: { 1: "missing" } }]]);
+  const changed = await loadOnce(fixture, {
+    ...NEVER_SAVED,
+    tune: () => ({ nodes, initializers: [] }),
+  });
+  assertEquals([changed.path, changed.outputs], [fixture.path, outputs]);
+  assertEquals(await namesIn(fixture.cache), []);
+});
+
+const NEVER_SAVED = { isWorth: () => Promise.resolve(false) };
+
 interface Fixture extends AsyncDisposable {
   path: string;
   cache: string;
@@ -152,13 +205,16 @@ async function makeFixture(graph = convolution(1)): Promise<Fixture> {
 /** Loads and runs the graph as a process would that then ends. */
 async function loadOnce(
   { path, cache: directory }: Fixture,
-  options: Pick<GraphCacheOptions, "isWorth"> = {
-    isWorth: () => Promise.resolve(true),
-  },
+  { tune, ...options }:
+    & Pick<GraphCacheOptions, "isWorth">
+    & Pick<CachedLoadOptions, "tune"> = {
+      isWorth: () => Promise.resolve(true),
+    },
 ): Promise<{ path: string; outputs: Float32Array }> {
   await using runtime = new OnnxRuntime();
   await using cache = new GraphCache({ directory, ...options });
-  const session = await cache.load(runtime, path, { threads: 1 });
+  const settings = { threads: 1 };
+  const session = await cache.load(runtime, path, { settings, tune });
   return { path: session.path, outputs: await run(session) };
 }
 
@@ -171,16 +227,23 @@ async function run(session: OnnxSession): Promise<Float32Array> {
 function convolution(scale: number): Uint8Array {
   const graph = new GraphBuilder("vision");
   const x = graph.input("x", "float32", [1, 16, 8, 8]);
-  const numbers = (length: number) =>
-    Float32Array.from({ length }, (_, index) => scale * Math.cos(index));
-  const kernel = float32Tensor([32, 16, 3, 3], numbers(32 * 16 * 9));
-  const weights = graph.initializer("kernel", kernel);
+  const weights = graph.initializer("kernel", kernelOf(scale));
   graph.node("Conv", [x, weights], {
     attributes: { pads: { ints: [1, 1, 1, 1] } },
     outputs: ["y"],
   });
   graph.output("y", "float32", [1, 32, 8, 8]);
   return graph.build({ irVersion: 8, opsets: { "": 17 } });
+}
+
+function kernelOf(scale: number) {
+  return float32Tensor(
+    [32, 16, 3, 3],
+    Float32Array.from(
+      { length: 32 * 16 * 9 },
+      (_, index) => scale * Math.cos(index),
+    ),
+  );
 }
 
 /** Products with 4-bit weights, whose layout for the CPU ONNX Runtime 1.30 does not save rightly. */
