@@ -68,9 +68,9 @@ export async function createAdapter(
   const loadMs = performance.now() - startedAt;
   stack.move();
   const engine = new Engine(open, limits.engine);
-  const { endTokens, graphs } = open;
+  const { endTokens, graphs, tokenizer } = open;
   const known = manifest?.files;
-  const schemas = new ModelSchemas({ directory, endTokens });
+  const schemas = new ModelSchemas({ tokenizer, endTokens });
   const model: ReadyModel = {
     ...{ open, engine, schemas, identity, loadMs },
     // Late, as the files of a model without a manifest have to be read for it.

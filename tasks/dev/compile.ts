@@ -31,6 +31,7 @@ const ENTRY = "tasks/fastvlm.ts";
 const STARTED_MODULES = [
   "lib/convert/quantize/thread/weight_worker.ts",
   "lib/download/transfer/part/thread/hash_worker.ts",
+  "lib/fastvlm/text/tokenizer/build/tables_worker.ts",
   "lib/onnx/thread/worker.ts",
 ];
 

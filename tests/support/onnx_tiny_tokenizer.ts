@@ -4,7 +4,7 @@ import {
   describeTokenizerConfig,
 } from "../../lib/fastvlm/tiny/tokens/tokenizer_files.ts";
 import { buildVocabulary } from "../../lib/fastvlm/tiny/tokens/vocabulary.ts";
-import type { TokenizerFiles } from "../../lib/fastvlm/text/text_tokenizer.ts";
+import type { TokenizerFiles } from "../../lib/fastvlm/text/tokenizer/library_tokenizer.ts";
 
 const CONFIG = z.looseObject({ chat_template: z.string() });
 

@@ -1,7 +1,11 @@
 import { resolve } from "@std/path";
 import type { GraphFiles } from "../../catalog/graph_files.ts";
 import type { ChatTemplate } from "../text/render_prompt.ts";
-import { TextTokenizer } from "../text/text_tokenizer.ts";
+import type { TextTokenizer } from "../text/text_tokenizer.ts";
+import {
+  type OpenedTokenizer,
+  openTokenizer,
+} from "../text/tokenizer/open_tokenizer.ts";
 import { chooseGraphs } from "./choose_graphs.ts";
 import { cacheEdges, emptyCache } from "./graph_contract.ts";
 import { LanguageModel } from "./language_model.ts";
@@ -12,7 +16,6 @@ import {
   type LoadGraphsOptions,
 } from "./load_graphs.ts";
 import { type ModelConfig, readModelConfig } from "./model_config.ts";
-import { readChatFiles } from "./read_chat_files.ts";
 import { VisionEncoder } from "./vision_encoder.ts";
 
 /** A model that is loaded and can be asked. */
@@ -82,7 +85,7 @@ async function loadAndRead(
   root: string,
   files: GraphFiles,
   options: OpenModelOptions,
-): Promise<{ graphs: LoadedGraphs; text: ModelText }> {
+): Promise<{ graphs: LoadedGraphs; text: OpenedTokenizer }> {
   const reading = new AbortController();
   const signal = AbortSignal.any([
     reading.signal,
@@ -91,21 +94,13 @@ async function loadAndRead(
   const loading = loadGraphs(root, files, { ...options, signal });
   const ended = loading.then((graphs) => graphs, () => undefined);
   try {
-    const text = await readText(root);
+    const text = await openTokenizer(root, { cache: options.cache, signal });
     return { graphs: await loading, text };
   } catch (error) {
     reading.abort(error);
     await (await ended)?.[Symbol.asyncDispose]();
     throw error;
   }
-}
-
-/** Text to tokens, and how a conversation becomes a prompt. */
-type ModelText = Pick<OpenModel, "tokenizer" | "template">;
-
-async function readText(root: string): Promise<ModelText> {
-  const { tokenizer, template } = await readChatFiles(root);
-  return { tokenizer: new TextTokenizer(tokenizer), template };
 }
 
 async function connect(graphs: LoadedGraphs, config: ModelConfig) {

@@ -4,12 +4,11 @@ import { ConfigError, NotFoundError } from "../../base/errors.ts";
 import { readJson } from "../../base/json.ts";
 import { validate } from "../../catalog/validate.ts";
 import type { ChatTemplate } from "../text/render_prompt.ts";
-import type { TokenizerFiles } from "../text/text_tokenizer.ts";
 
-/** What a model's directory says about text. */
+/** What a model's directory says about text, besides its tokens. */
 export interface ChatFiles {
-  /** The tokenizer's two files. */
-  readonly tokenizer: TokenizerFiles;
+  /** Content of `tokenizer_config.json`. */
+  readonly config: TokenizerConfig;
   /** How a conversation becomes a prompt. */
   readonly template: ChatTemplate;
 }
@@ -33,30 +32,32 @@ const TOKENIZER_CONFIG = z.looseObject({
   eos_token: TOKEN.optional(),
   pad_token: TOKEN.optional(),
   unk_token: TOKEN.optional(),
+  additional_special_tokens: z.array(z.unknown()).nullish(),
   chat_template: z.union([z.string(), TEMPLATES]).optional(),
 });
 
-type TokenizerConfig = z.infer<typeof TOKENIZER_CONFIG>;
+/** Content of `tokenizer_config.json`. */
+export type TokenizerConfig = z.infer<typeof TOKENIZER_CONFIG>;
 
 /**
- * Reads `tokenizer.json`, `tokenizer_config.json` and, if the latter has no chat template,
- * `chat_template.jinja` of a model's directory.
+ * Reads `tokenizer_config.json` and, if that has no chat template, `chat_template.jinja` of a model's
+ * directory.
  *
  * @throws {ConfigError} If one is missing or not as expected; the message names the file.
  */
 export async function readChatFiles(directory: string): Promise<ChatFiles> {
-  const origin = join(directory, "tokenizer.json");
-  const configPath = join(directory, "tokenizer_config.json");
-  const tokenizer = validate(TOKENIZER, await readFile(origin), origin);
-  const config = validate(
-    TOKENIZER_CONFIG,
-    await readFile(configPath),
-    configPath,
-  );
-  return {
-    tokenizer: { tokenizer, config, origin },
-    template: await findTemplate(directory, config, configPath),
-  };
+  const path = join(directory, "tokenizer_config.json");
+  const config = validate(TOKENIZER_CONFIG, await readFile(path), path);
+  return { config, template: await findTemplate(directory, config, path) };
+}
+
+/**
+ * Reads a `tokenizer.json`.
+ *
+ * @throws {ConfigError} If it is missing or not as expected; the message names it.
+ */
+export async function readTokenizer(path: string): Promise<object> {
+  return validate(TOKENIZER, await readFile(path), path);
 }
 
 async function readFile(path: string): Promise<unknown> {

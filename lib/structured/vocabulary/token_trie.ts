@@ -1,3 +1,5 @@
+import type { TokenBytes } from "./token_bytes.ts";
+
 /** What stands for no token. */
 export const NO_TOKEN: number = -1;
 
@@ -34,10 +36,10 @@ const TOKENS_A_STEP = 2000;
  * can be done beside other work.
  */
 export function* buildTokenTrie(
-  tokens: readonly (Uint8Array | undefined)[],
+  tokens: TokenBytes,
 ): Generator<void, TokenTrie> {
   const draft = new TrieDraft(tokens);
-  for (let first = 0; first < tokens.length; first += TOKENS_A_STEP) {
+  for (let first = 0; first < tokens.size; first += TOKENS_A_STEP) {
     draft.insertAll(tokens, first, first + TOKENS_A_STEP);
     yield;
   }
@@ -54,23 +56,19 @@ class TrieDraft {
   #nodes = 1;
   #depth = 0;
 
-  constructor(tokens: readonly (Uint8Array | undefined)[]) {
-    const most = tokens.reduce((sum, bytes) => sum + (bytes?.length ?? 0), 1);
-    this.#sameBytes = new Int32Array(tokens.length).fill(NO_TOKEN);
+  constructor(tokens: TokenBytes) {
+    const most = tokens.bytes.length + 1;
+    this.#sameBytes = new Int32Array(tokens.size).fill(NO_TOKEN);
     this.#parents = new Int32Array(most);
     this.#bytes = new Uint8Array(most);
     this.#tokens = new Int32Array(most).fill(NO_TOKEN);
     this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(most + 1)));
   }
 
-  insertAll(
-    tokens: readonly (Uint8Array | undefined)[],
-    first: number,
-    end: number,
-  ): void {
-    for (let token = first; token < Math.min(end, tokens.length); token += 1) {
-      const bytes = tokens[token];
-      if (bytes !== undefined && bytes.length > 0) this.#insert(bytes, token);
+  insertAll(tokens: TokenBytes, first: number, end: number): void {
+    for (let token = first; token < Math.min(end, tokens.size); token += 1) {
+      const bytes = tokens.bytesOf(token);
+      if (bytes !== undefined) this.#insert(bytes, token);
     }
   }
 

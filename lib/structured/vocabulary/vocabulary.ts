@@ -5,6 +5,7 @@ import { FREE_STRING, FREE_STRING_INSIDE } from "../regular/free_string.ts";
 import { emptyBits } from "./bit_set.ts";
 import type { LeafWalk } from "./leaf_walk.ts";
 import { LeafWalker } from "./leaf_walker.ts";
+import type { TokenBytes } from "./token_bytes.ts";
 import { buildTokenTrie, NO_TOKEN, type TokenTrie } from "./token_trie.ts";
 
 const BYTES = 256;
@@ -28,22 +29,22 @@ export class Vocabulary {
   readonly endTokens: readonly number[];
   /** The tokens by their bytes. */
   readonly trie: TokenTrie;
-  readonly #tokens: readonly (Uint8Array | undefined)[];
+  readonly #tokens: TokenBytes;
   readonly #walker: LeafWalker;
 
   /**
    * Arranges tokens.
    *
-   * @param tokens Bytes of each token, by id; `undefined`: a special token, never part of a document.
+   * @param tokens Bytes of each token that can be part of a document.
    * @param trie The tree of these tokens, if it has been built.
    * @throws {UsageError} If a byte is no token: some documents could not be written then.
    */
   constructor(
-    tokens: readonly (Uint8Array | undefined)[],
+    tokens: TokenBytes,
     { endTokens = [] }: VocabularyOptions = {},
     trie: TokenTrie = runSteps(buildTokenTrie(tokens)),
   ) {
-    this.size = tokens.length;
+    this.size = tokens.size;
     this.endTokens = endTokens;
     this.trie = trie;
     this.#tokens = tokens;
@@ -55,7 +56,7 @@ export class Vocabulary {
 
   /** The bytes of a token; `undefined` if it is special, or none. */
   bytesOf(token: number): Uint8Array | undefined {
-    return this.#tokens[token];
+    return this.#tokens.bytesOf(token);
   }
 
   /** A set of tokens without any. */

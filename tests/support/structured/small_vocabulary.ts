@@ -1,3 +1,4 @@
+import { TokenBytes } from "../../../lib/structured/vocabulary/token_bytes.ts";
 import { Vocabulary } from "../../../lib/structured/vocabulary/vocabulary.ts";
 
 /** Each byte as a token, whose id is the byte, and behind them some texts. */
@@ -9,7 +10,8 @@ export function smallVocabulary(
   const bytes = Array.from({ length: 256 }, (_, byte) => Uint8Array.of(byte));
   const longer = texts.map((text) => encoder.encode(text));
   // The last one is special, and so never part of a document.
-  return new Vocabulary([...bytes, ...longer, undefined], { endTokens });
+  const tokens = TokenBytes.of([...bytes, ...longer, undefined]);
+  return new Vocabulary(tokens, { endTokens });
 }
 
 /** The text of some tokens. */

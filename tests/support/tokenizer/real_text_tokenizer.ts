@@ -1,9 +1,10 @@
 import { join } from "@std/path";
 import { buildTokenizer } from "../../../lib/convert/tokenizer/build_tokenizer.ts";
 import { readTokenizerFiles } from "../../../lib/convert/tokenizer/read_tokenizer_files.ts";
-import { readChatFiles } from "../../../lib/fastvlm/model/read_chat_files.ts";
-import type { ChatTemplate } from "../../../lib/fastvlm/text/render_prompt.ts";
-import { TextTokenizer } from "../../../lib/fastvlm/text/text_tokenizer.ts";
+import {
+  type OpenedTokenizer,
+  openTokenizer,
+} from "../../../lib/fastvlm/text/tokenizer/open_tokenizer.ts";
 import { TempDirectory } from "../temp_directory.ts";
 import { writeAppleTokenizerFiles } from "./write_apple_tokenizer_files.ts";
 
@@ -11,9 +12,7 @@ import { writeAppleTokenizerFiles } from "./write_apple_tokenizer_files.ts";
 const VOCABULARY_ROWS = 151_936;
 
 /** Qwen2.5's tokenizer, converted and read as the runtime does with that of a model. */
-export async function realTextTokenizer(): Promise<
-  { tokenizer: TextTokenizer; template: ChatTemplate }
-> {
+export async function realTextTokenizer(): Promise<OpenedTokenizer> {
   await using temp = await TempDirectory.create();
   await writeAppleTokenizerFiles(temp.path, { form: "qwen2.5" });
   const { files } = buildTokenizer(await readTokenizerFiles(temp.path), {
@@ -22,6 +21,5 @@ export async function realTextTokenizer(): Promise<
   for (const [name, text] of Object.entries(files)) {
     await Deno.writeTextFile(join(temp.path, name), text);
   }
-  const { tokenizer, template } = await readChatFiles(temp.path);
-  return { tokenizer: new TextTokenizer(tokenizer), template };
+  return await openTokenizer(temp.path);
 }

@@ -64,7 +64,7 @@ const GRAPH_NAME = "graph.onnx";
  */
 export class GraphCache implements AsyncDisposable {
   readonly #options: GraphCacheOptions;
-  readonly #publishing: Promise<void>[] = [];
+  readonly #writing: Promise<unknown>[] = [];
 
   /** Begins with a folder that need not exist. */
   constructor(options: GraphCacheOptions) {
@@ -84,13 +84,22 @@ export class GraphCache implements AsyncDisposable {
     const entry = await this.#entryOf(runtime, path, settings);
     const session = entry &&
       (await loadEntry(runtime, entry, settings) ??
-        await this.#make(runtime, { path, settings, tune, entry }));
+        await this.#noted(
+          this.#make(runtime, { path, settings, tune, entry }),
+        ));
     return session ?? await runtime.load(path, settings);
   }
 
-  /** Waits until what was saved can be used by others. */
+  /** Waits until nothing is written any more, and what was saved can be used by others. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#publishing.splice(0));
+    while (this.#writing.length > 0) {
+      await Promise.allSettled(this.#writing.splice(0));
+    }
+  }
+
+  #noted<Result>(writing: Promise<Result>): Promise<Result> {
+    this.#writing.push(writing);
+    return writing;
   }
 
   async #entryOf(
@@ -152,7 +161,7 @@ export class GraphCache implements AsyncDisposable {
       : await writeTuned(path, join(changed, basename(path)), edits);
     const session = await runtime.load(source, { ...settings, saveTo });
     await removeIfPresent(changed);
-    this.#publishing.push(entry.publish(staged));
+    void this.#noted(entry.publish(staged));
     return session;
   }
 

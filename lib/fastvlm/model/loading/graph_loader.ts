@@ -11,6 +11,7 @@ import { TableEmbedding } from "../embedding/table_embedding.ts";
 import type { TokenEmbedding } from "../embedding/token_embedding.ts";
 import { checkGraph, checkLike, type GraphName } from "../graph_contract.ts";
 import { GraphCache, type GraphCacheOptions } from "./graph_cache.ts";
+import { LEAST_BYTES } from "./is_worth_saving.ts";
 import { tuneDecoder } from "./tuning/tune_decoder.ts";
 
 /** Progress of loading a model. */
@@ -54,7 +55,9 @@ export interface GraphLoaderOptions {
 /** What makes graphs faster, where something does. */
 const TUNING: Partial<
   Record<GraphName, (graph: StoredGraph) => GraphEdits | undefined>
-> = { decoder: tuneDecoder };
+> = {
+  decoder: (graph) => isLarge(graph) ? tuneDecoder(graph) : undefined,
+};
 
 /** Loads and checks the graphs of one model, and counts those that are loaded. */
 export class GraphLoader implements AsyncDisposable {
@@ -145,4 +148,10 @@ export class GraphLoader implements AsyncDisposable {
     const total = Object.keys(this.#files).length;
     this.#options.onProgress?.({ phase: "load", loaded: this.#loaded, total });
   }
+}
+
+function isLarge({ tensors }: StoredGraph): boolean {
+  const bytes = tensors.values()
+    .reduce((sum, { place }) => sum + (place?.length ?? 0), 0);
+  return bytes >= LEAST_BYTES;
 }

@@ -4,8 +4,8 @@ import {
 } from "../../../onnx/reader/stored_graph.ts";
 import { readGraph } from "../../../onnx/reader/read_graph.ts";
 
-/** Less than this loads in no time anyway. */
-const LEAST_BYTES = 32 * 2 ** 20;
+/** Less than this loads and runs in no time anyway. */
+export const LEAST_BYTES = 32 * 2 ** 20;
 
 /** Another form takes as much room on disk again: no gigabytes without being asked. */
 export const MOST_BYTES = 2 ** 30;

@@ -1,6 +1,4 @@
-import { join } from "@std/path";
 import { UsageError } from "../../../base/errors.ts";
-import { readJson } from "../../../base/json.ts";
 import {
   type CompiledSchema,
   compileSchema,
@@ -9,20 +7,21 @@ import type { JsonSchema } from "../../../structured/json_schema.ts";
 import type { TokenConstraint } from "../../../structured/token_constraint.ts";
 import type { Vocabulary } from "../../../structured/vocabulary/vocabulary.ts";
 import { loadVocabulary } from "../../../structured/vocabulary/vocabulary_of.ts";
+import type { TextTokenizer } from "../../text/text_tokenizer.ts";
 
 /** Compiled schemas that are kept. */
 const MOST_KEPT = 16;
 
-/** Where a model's tokens are described, and which of them end an answer. */
+/** The tokens of a model, and which of them end an answer. */
 export interface ModelTokens {
-  /** The model's directory. */
-  readonly directory: string;
+  /** What knows their bytes. */
+  readonly tokenizer: Pick<TextTokenizer, "tokenBytes">;
   /** Tokens that end an answer. */
   readonly endTokens: ReadonlySet<number>;
 }
 
 /**
- * Holds answers of one model to schemas. The tokens are read with the first schema, and schemas that were
+ * Holds answers of one model to schemas. The tokens are arranged with the first schema, and schemas that were
  * used last are kept compiled.
  */
 export class ModelSchemas {
@@ -30,7 +29,7 @@ export class ModelSchemas {
   readonly #compiled = new Map<string, CompiledSchema>();
   #vocabulary: Promise<Vocabulary> | undefined;
 
-  /** Takes a model; nothing is read yet. */
+  /** Takes a model; nothing is done yet. */
   constructor(tokens: ModelTokens) {
     this.#tokens = tokens;
   }
@@ -43,7 +42,7 @@ export class ModelSchemas {
    * @throws {ConfigError} If the model's tokens are not of bytes.
    */
   async begin(schema: JsonSchema, room: number): Promise<TokenConstraint> {
-    this.#vocabulary ??= this.#readVocabulary();
+    this.#vocabulary ??= this.#loadVocabulary();
     const compiled = this.#compile(schema, await this.#vocabulary);
     const { leastTokens } = compiled;
     if (leastTokens > room) {
@@ -69,9 +68,9 @@ export class ModelSchemas {
     return compiled;
   }
 
-  async #readVocabulary(): Promise<Vocabulary> {
-    const { directory, endTokens } = this.#tokens;
-    const tokenizer = await readJson(join(directory, "tokenizer.json"));
-    return await loadVocabulary(tokenizer, { endTokens: [...endTokens] });
+  async #loadVocabulary(): Promise<Vocabulary> {
+    const { tokenizer, endTokens } = this.#tokens;
+    const tokens = tokenizer.tokenBytes();
+    return await loadVocabulary(tokens, { endTokens: [...endTokens] });
   }
 }

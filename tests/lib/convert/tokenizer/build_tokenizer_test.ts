@@ -1,6 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { ModelFormatError } from "../../../../lib/base/errors.ts";
-import { TextTokenizer } from "../../../../lib/fastvlm/text/text_tokenizer.ts";
 import { buildTokenizer } from "../../../../lib/convert/tokenizer/build_tokenizer.ts";
 import {
   readTokenizerFiles,
@@ -8,6 +7,7 @@ import {
 } from "../../../../lib/convert/tokenizer/read_tokenizer_files.ts";
 import { tinyTokenizerFiles } from "../../../support/onnx_tiny_tokenizer.ts";
 import { TempDirectory } from "../../../support/temp_directory.ts";
+import { tableTokenizerOf } from "../../../support/tokenizer/table_tokenizer_of.ts";
 import {
   tinyTokenizerContent,
   tinyVocabularySize,
@@ -23,12 +23,8 @@ Deno.test("buildTokenizer() makes what our runtime reads as the tokenizer that i
   const { files, imageTokenId } = buildTokenizer(await read(), {
     vocabularyRows: ROWS,
   });
-  const converted = new TextTokenizer({
-    tokenizer: parse(files["tokenizer.json"]),
-    config: parse(files["tokenizer_config.json"]),
-    origin: "tokenizer.json",
-  });
-  const original = new TextTokenizer(tinyTokenizerFiles());
+  const converted = tableTokenizerOf(parse(files["tokenizer.json"]));
+  const original = tableTokenizerOf(tinyTokenizerFiles().tokenizer);
   const pieces = [
     { kind: "template", text: "<|im_start|>user\n" },
     { kind: "image" },

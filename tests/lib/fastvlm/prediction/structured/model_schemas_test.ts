@@ -1,15 +1,16 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { ConfigError, UsageError } from "../../../../../lib/base/errors.ts";
 import { ModelSchemas } from "../../../../../lib/fastvlm/prediction/structured/model_schemas.ts";
-import { writeTinyModel } from "../../../../support/onnx_tiny_model.ts";
-import { TempDirectory } from "../../../../support/temp_directory.ts";
+import { LibraryTokenizer } from "../../../../../lib/fastvlm/text/tokenizer/library_tokenizer.ts";
+import type { TextTokenizer } from "../../../../../lib/fastvlm/text/text_tokenizer.ts";
+import { tinyTokenizerFiles } from "../../../../support/onnx_tiny_tokenizer.ts";
+import { tableTokenizerOf } from "../../../../support/tokenizer/table_tokenizer_of.ts";
+import { WORD_TOKENIZER } from "../../../../support/tokenizer/word_tokenizer.ts";
 
 const SCHEMA = { enum: ["red", "blue"] };
 
 Deno.test("ModelSchemas.begin() holds an answer to a schema by the model's tokens", async () => {
-  await using directory = await TempDirectory.create();
-  await writeTinyModel(directory.path);
-  const schemas = open(directory.path);
+  const schemas = open();
   const constraint = await schemas.begin(SCHEMA, 20);
   const scores = new Float32Array(600);
   constraint.mask(scores, 20);
@@ -19,9 +20,7 @@ Deno.test("ModelSchemas.begin() holds an answer to a schema by the model's token
 });
 
 Deno.test("ModelSchemas.begin() gives each answer its own constraint", async () => {
-  await using directory = await TempDirectory.create();
-  await writeTinyModel(directory.path);
-  const schemas = open(directory.path);
+  const schemas = open();
   const first = await schemas.begin(SCHEMA, 20);
   const second = await schemas.begin(SCHEMA, 20);
   const [id] = first.forced(20);
@@ -30,10 +29,8 @@ Deno.test("ModelSchemas.begin() gives each answer its own constraint", async () 
 });
 
 Deno.test("ModelSchemas.begin() refuses a schema whose documents have no room", async () => {
-  await using directory = await TempDirectory.create();
-  await writeTinyModel(directory.path);
   const error = await assertRejects(
-    () => open(directory.path).begin(SCHEMA, 1),
+    () => open().begin(SCHEMA, 1),
     UsageError,
     "there is room for 1",
   );
@@ -41,15 +38,16 @@ Deno.test("ModelSchemas.begin() refuses a schema whose documents have no room", 
 });
 
 Deno.test("ModelSchemas.begin() says that a model's tokens are not of bytes", async () => {
-  await using directory = await TempDirectory.create();
-  await writeTinyModel(directory.path, { files: { "tokenizer.json": "{}" } });
+  const tokenizer = new LibraryTokenizer(WORD_TOKENIZER);
   await assertRejects(
-    () => open(directory.path).begin(SCHEMA, 20),
+    () => open(tokenizer).begin(SCHEMA, 20),
     ConfigError,
     "no byte-level vocabulary",
   );
 });
 
-function open(directory: string): ModelSchemas {
-  return new ModelSchemas({ directory, endTokens: new Set() });
+function open(
+  tokenizer: TextTokenizer = tableTokenizerOf(tinyTokenizerFiles().tokenizer),
+): ModelSchemas {
+  return new ModelSchemas({ tokenizer, endTokens: new Set() });
 }
