@@ -3,6 +3,7 @@ import { ortLibraryPath } from "./c_api/library_path.ts";
 import { openOrtLibrary } from "./c_api/ort_library.ts";
 import { OrtRuntime } from "./c_api/ort_runtime.ts";
 import { disableTelemetry } from "./disable_telemetry.ts";
+import { returnFreedMemory } from "./return_freed_memory.ts";
 
 /** ONNX Runtime by its C API, or why it cannot be had that way. */
 export type OpenedOrtRuntime =
@@ -37,6 +38,7 @@ function tryToOpen(): OpenedOrtRuntime {
       processor: process.arch,
     });
     disableTelemetry();
+    returnFreedMemory();
     return { runtime: new OrtRuntime(openOrtLibrary(path).api) };
   } catch (error) {
     return { reason: error instanceof Error ? error.message : String(error) };

@@ -16,12 +16,6 @@ export interface OrtSessionOptions {
    */
   readonly config?: Readonly<Record<string, string>> | undefined;
   /**
-   * Whether memory is kept for the next run.
-   *
-   * @default {false}
-   */
-  readonly arena?: boolean | undefined;
-  /**
    * Path of a file that is to be written: the graph as it is optimized.
    *
    * @default {undefined} Nothing is written.
@@ -42,22 +36,20 @@ export class SessionOptions implements Disposable {
   readonly #runtime: OrtRuntime;
 
   /**
-   * Makes the options, with all optimizations.
+   * Makes the options: all optimizations, and an arena, but no plan of its memory for each shape.
    *
    * @throws {OrtError} If ONNX Runtime refuses an entry.
    */
   constructor(runtime: OrtRuntime, options: OrtSessionOptions) {
     const { api } = runtime;
-    const { threads = 0, config = {}, arena = false, saveTo } = options;
+    const { threads = 0, config = {}, saveTo } = options;
     const pointer = runtime.pointer((out) => api.createSessionOptions(out));
     this.#runtime = runtime;
     this.pointer = pointer;
     runtime.check(api.setOptimizationLevel(pointer, ALL_OPTIMIZATIONS));
     runtime.check(api.setLogSeverity(pointer, LOG_ERRORS_ONLY));
     runtime.check(api.setThreads(pointer, threads));
-    runtime.check(
-      arena ? api.disableMemPattern(pointer) : api.disableCpuMemArena(pointer),
-    );
+    runtime.check(api.disableMemPattern(pointer));
     if (saveTo !== undefined) {
       const path = cPath(saveTo, Deno.build.os);
       runtime.check(api.setOptimizedModelPath(pointer, path));

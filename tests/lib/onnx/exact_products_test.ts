@@ -28,9 +28,19 @@ const X: Tensor = {
   ),
 };
 
-Deno.test("exact products are the same numbers, by unsigned weights", async () => {
+const PRODUCTS = ["DynamicQuantizeMatMul", "MatMulIntegerToFloat"] as const;
+
+Deno.test("exact products are the same numbers, by unsigned weights", async (t) => {
+  for (const operator of PRODUCTS) {
+    await t.step(operator, () => compareProducts(operator));
+  }
+});
+
+async function compareProducts(
+  operator: typeof PRODUCTS[number],
+): Promise<void> {
   await using directory = await TempDirectory.create();
-  const path = await writeBytes(directory.path, "a.onnx", dynamicProduct());
+  const path = await writeBytes(directory.path, "a.onnx", product(operator));
   const saveTo = join(directory.path, "exact.onnx");
   await using runtime = new OnnxRuntime();
   const exact = await runtime.load(path, { exactProducts: true, saveTo });
@@ -47,9 +57,9 @@ Deno.test("exact products are the same numbers, by unsigned weights", async () =
     .filter(({ dims }) => dims.length === 2)
     .map(({ dataType }) => dataType);
   assertEquals(types, [DATA_TYPES.uint8]);
-});
+}
 
-function dynamicProduct(): Uint8Array {
+function product(operator: typeof PRODUCTS[number]): Uint8Array {
   const graph = new GraphBuilder("product");
   const x = graph.input("x", "float32", [1, "rows", INPUTS]);
   const weights = graph.initializer("weights", {
@@ -58,10 +68,19 @@ function dynamicProduct(): Uint8Array {
   });
   const ones = new Array(OUTPUTS).fill(1);
   const scales = graph.initializer("scales", float32Tensor([OUTPUTS], ones));
-  graph.node("DynamicQuantizeMatMul", [x, weights, scales], {
-    domain: "com.microsoft",
-    outputs: ["y"],
-  });
+  // From 0 to 2, which is what the input has.
+  const scale = graph.constant(float32Tensor([], [2 / 255]));
+  const inputs = operator === "DynamicQuantizeMatMul" ? [x, weights, scales] : [
+    graph.node("QuantizeLinear", [
+      x,
+      scale,
+      graph.constant(uint8Tensor([], [0])),
+    ]),
+    weights,
+    scale,
+    scales,
+  ];
+  graph.node(operator, inputs, { domain: "com.microsoft", outputs: ["y"] });
   graph.output("y", "float32", [1, "rows", OUTPUTS]);
   return graph.build({ irVersion: 8, opsets: { "": 17, "com.microsoft": 1 } });
 }

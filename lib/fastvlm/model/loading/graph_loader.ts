@@ -82,15 +82,13 @@ export class GraphLoader implements AsyncDisposable {
   }
 
   /**
-   * Loads a graph. The vision encoder gets an arena: what its operators pass on is hundreds of megabytes,
-   * and the system would clear each of these pages more than once a picture (a third of the time of the
-   * first picture in 8 bits, measured), while its largest memory at a time is no more.
+   * Loads a graph.
    *
    * @throws {ModelFormatError} If it cannot be loaded, or takes or gives something else.
    */
   async load(runtime: OnnxRuntime, name: GraphName): Promise<OnnxSession> {
     const path = join(this.#directory, this.#files[name]);
-    const settings = { ...this.#settings, arena: name === "visionEncoder" };
+    const settings = this.#settings;
     const session = await this.#cache?.load(runtime, path, {
       settings,
       tune: TUNING[name],

@@ -50,8 +50,6 @@ export interface OrtApi {
   setOptimizedModelPath(options: Deno.PointerValue, path: CString): OrtStatus;
   /** 17: `DisableMemPattern(OrtSessionOptions*)` */
   disableMemPattern(options: Deno.PointerValue): OrtStatus;
-  /** 19: `DisableCpuMemArena(OrtSessionOptions*)` */
-  disableCpuMemArena(options: Deno.PointerValue): OrtStatus;
   /** 22: `SetSessionLogSeverityLevel(OrtSessionOptions*, int)` */
   setLogSeverity(options: Deno.PointerValue, level: number): OrtStatus;
   /** 23: `SetSessionGraphOptimizationLevel(OrtSessionOptions*, GraphOptimizationLevel)` */

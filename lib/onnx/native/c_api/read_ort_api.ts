@@ -28,7 +28,6 @@ export function readOrtApi(table: Deno.PointerObject): OrtApi {
     createSessionOptions: status(10, ["buffer"]),
     setOptimizedModelPath: status(11, ["pointer", "buffer"]),
     disableMemPattern: status(17, ["pointer"]),
-    disableCpuMemArena: status(19, ["pointer"]),
     setLogSeverity: status(22, ["pointer", "i32"]),
     setOptimizationLevel: status(23, ["pointer", "i32"]),
     setThreads: status(24, ["pointer", "i32"]),

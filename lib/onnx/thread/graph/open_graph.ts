@@ -19,13 +19,11 @@ export async function openGraph(
   path: string,
   settings: SessionSettings,
 ): Promise<GraphSession> {
-  const { device = "cpu", native = true } = settings;
+  const { device = "cpu", native = true, threads, saveTo } = settings;
   const opened = native && device === "cpu" ? openOrtRuntime() : undefined;
   if (opened !== undefined && "runtime" in opened) {
-    const { threads, arena, saveTo } = settings;
     const config = configEntries(settings);
-    const options = { threads, arena, saveTo, config };
-    return new OrtSession(opened.runtime, path, options);
+    return new OrtSession(opened.runtime, path, { threads, saveTo, config });
   }
   return new NapiSession(
     await InferenceSession.create(path, sessionOptions(settings)),
