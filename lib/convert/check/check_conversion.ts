@@ -1,7 +1,6 @@
 import { join } from "@std/path";
 import { OnnxRuntime } from "../../onnx/onnx_runtime.ts";
 import type { Checkpoint } from "../checkpoint/open_checkpoint.ts";
-import { createGraphWriter } from "../choose/chain/graph_writer.ts";
 import { Scratch } from "../choose/chain/scratch.ts";
 import { SCRATCH_NAME } from "../choose/measure_options.ts";
 import type { GraphFile, ModelForm } from "../output/plan_graphs.ts";
@@ -14,6 +13,7 @@ import {
   type WeightComparison,
 } from "./weights/compare_weights.ts";
 import { findGraph } from "./find_graph.ts";
+import { createReferenceWriter } from "./reference/reference_writer.ts";
 import { sampleJobs } from "./weights/sample_jobs.ts";
 
 /** Options of {@linkcode checkConversion}. */
@@ -26,10 +26,15 @@ export interface CheckOptions {
   readonly form: ModelForm;
   /** Computes and writes the weights that the result is compared with. */
   readonly writer: WeightWriter;
+  /**
+   * Ends when the graph of a path and its weights are written, or fails if they will not be; what can be
+   * compared before the last one is, is.
+   *
+   * @default {undefined} All of them are.
+   */
+  readonly written?: ((path: string) => Promise<void>) | undefined;
   /** Ends the work. */
   readonly signal?: AbortSignal | undefined;
-  /** Told what is being checked. */
-  readonly onStep?: ((step: string) => void) | undefined;
 }
 
 /** Errors of written files against float32; plain data, for the manifest. */
@@ -44,7 +49,7 @@ export interface ConversionCheck {
 
 /**
  * Opens a conversion and compares it with its checkpoint: a sample of weights; a sample of layers, run
- * on a built-in picture and a text; and a few tokens of an answer.
+ * on a built-in picture and a text; and a few tokens of an answer. It can begin while graphs are written.
  *
  * @param directory The model's folder; a folder for the comparison is made in it and removed.
  * @throws {ModelFormatError} If a graph cannot be run, gives something that is no number, or is further
@@ -54,12 +59,11 @@ export async function checkConversion(
   directory: string,
   options: CheckOptions,
 ): Promise<ConversionCheck> {
-  const { signal, onStep } = options;
-  onStep?.("comparing the result with float32");
+  const { signal, written = () => Promise.resolve() } = options;
   await using scratch = await Scratch.create(join(directory, SCRATCH_NAME));
   const comparing = [
-    compareAll(directory, options),
-    compareGraphs(directory, scratch.path, options),
+    compareAll(directory, { ...options, written }),
+    compareGraphs(directory, scratch.path, { ...options, written }),
   ] as const;
   // Whoever takes the files away may do so only when nobody reads them.
   await Promise.allSettled(comparing);
@@ -68,39 +72,39 @@ export async function checkConversion(
   return { weights, ...graphs };
 }
 
-/** Runs graphs in two threads: loading one takes a core, and most of the time. */
+/** Options of a check that waits for graphs. */
+interface WaitingOptions extends CheckOptions {
+  readonly written: (path: string) => Promise<void>;
+}
+
+/** Runs graphs one after the other: two at a time would take the memory of two. */
 async function compareGraphs(
   directory: string,
   scratch: string,
-  { checkpoint, graphs, form, writer, signal }: CheckOptions,
+  { checkpoint, graphs, form, writer, written, signal }: WaitingOptions,
 ): Promise<Omit<ConversionCheck, "weights">> {
   await using runtime = new OnnxRuntime();
-  await using second = new OnnxRuntime();
-  const write = createGraphWriter(writer, signal);
+  const write = createReferenceWriter(writer, signal);
   const tools = { checkpoint, graphs, form, directory, scratch, write, signal };
-  const ofVision = {
-    ...tools,
-    vision: findGraph(graphs, "vision_encoder"),
-    runtime,
-  };
+  const vision = findGraph(graphs, "vision_encoder");
+  await written(vision.path);
+  const ofVision = { ...tools, vision, runtime };
   const features = await runVision(ofVision);
   signal?.throwIfAborted();
-  const comparing = [
-    compareVision(ofVision),
-    checkLanguage({ ...tools, features, runtime: second }),
-  ] as const;
-  await Promise.allSettled(comparing);
-  const [vision, language] = await Promise.all(comparing);
-  return { vision, language };
+  const compared = await compareVision(ofVision);
+  signal?.throwIfAborted();
+  const ofLanguage = { ...tools, features, runtime, written };
+  return { vision: compared, language: await checkLanguage(ofLanguage) };
 }
 
 /** Reads while graphs are run, which another thread does. */
 async function compareAll(
   directory: string,
-  { checkpoint, graphs, signal }: CheckOptions,
+  { checkpoint, graphs, written, signal }: WaitingOptions,
 ): Promise<Record<string, WeightComparison>> {
   const weights: Record<string, WeightComparison> = {};
   for (const { path, graph } of graphs) {
+    await written(path);
     signal?.throwIfAborted();
     const data = join(directory, dataPath(path));
     const jobs = sampleJobs(graph.jobs, checkpoint.language.layers);

@@ -6,6 +6,11 @@ import { chooseEncodings } from "../language/layer_encoding.ts";
 import type { GraphFile, ModelForm } from "../output/plan_graphs.ts";
 import { checkLayer, type LayerCheckOptions } from "./check_layer.ts";
 import { findGraph } from "./find_graph.ts";
+import {
+  type ReferenceLayerOptions,
+  type ReferencePart,
+  runReferenceLayer,
+} from "./reference/reference_layer.ts";
 import { runLanguage } from "./run_language.ts";
 import { runBytes } from "./run_bytes.ts";
 
@@ -16,11 +21,10 @@ const MOST_BYTES = 1.6e9;
 const POSITIONS = 32;
 
 /** What {@linkcode checkLanguage} works with. */
-export interface LanguageCheckOptions extends
-  Pick<
-    LayerCheckOptions,
-    "directory" | "scratch" | "runtime" | "write"
-  > {
+export interface LanguageCheckOptions
+  extends
+    Pick<LayerCheckOptions, "directory">,
+    Pick<ReferenceLayerOptions, "scratch" | "runtime" | "write"> {
   /** The checkpoint. */
   readonly checkpoint: Checkpoint;
   /** All graphs as they were planned. */
@@ -29,6 +33,8 @@ export interface LanguageCheckOptions extends
   readonly form: ModelForm;
   /** Features of a picture, float32 `[1, tokens, hidden]`. */
   readonly features: Tensor;
+  /** Ends when a graph and its weights are written. */
+  readonly written: (path: string) => Promise<void>;
   /** Ends the work. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -46,7 +52,7 @@ export interface LanguageCheck {
 
 /**
  * Asks a written language model about a picture, unless it takes too much memory, and compares a layer
- * of every decoder with float32.
+ * of every decoder with float32, which is computed while decoders are still written.
  *
  * @throws {ModelFormatError} If a graph cannot be run, gives something that is no number, or is further
  * from float32 than its form can be.
@@ -54,9 +60,20 @@ export interface LanguageCheck {
 export async function checkLanguage(
   options: LanguageCheckOptions,
 ): Promise<LanguageCheck> {
-  const { checkpoint, graphs, form, features, signal } = options;
-  const { layers: count } = checkpoint.language;
+  const { checkpoint, features } = options;
+  const input = firstRows(await embedText(checkpoint, features), POSITIONS);
+  const middle = Math.floor(checkpoint.language.layers / 2);
+  const reference = await runReferenceLayer(middle, { ...options, input });
   const tokens = await predict(options);
+  return { layers: await checkLayers(reference, options), tokens };
+}
+
+/** Compares the layer of every decoder. */
+async function checkLayers(
+  reference: readonly ReferencePart[],
+  options: LanguageCheckOptions,
+): Promise<LanguageCheck["layers"]> {
+  const { checkpoint, graphs, form, written, signal } = options;
   const decoders = [
     [
       findGraph(graphs, "decoder_model_merged"),
@@ -65,28 +82,27 @@ export async function checkLanguage(
     ...graphs.filter(({ path }) => path.includes("prefill"))
       .map((file) => [file, { weights: "int8" }] as const),
   ] as const;
-  const input = firstRows(await embedText(checkpoint, features), POSITIONS);
   const layers: Record<string, Record<string, number>> = {};
   for (const [decoder, encoding] of decoders) {
+    await written(decoder.path);
     signal?.throwIfAborted();
-    const encodings = chooseEncodings(count, encoding);
-    const middle = Math.floor(count / 2);
-    layers[decoder.path] = await checkLayer(middle, {
-      ...options,
-      ...{ decoder, encodings, input },
-    });
+    const encodings = chooseEncodings(checkpoint.language.layers, encoding);
+    const check = { ...options, decoder, encodings };
+    layers[decoder.path] = await checkLayer(reference, check);
   }
-  return { layers, tokens };
+  return layers;
 }
 
 /** Says how many tokens of an answer were predicted. */
 async function predict(
-  { checkpoint, graphs, directory, runtime, features }: LanguageCheckOptions,
+  { checkpoint, graphs, directory, runtime, features, written }:
+    LanguageCheckOptions,
 ): Promise<number> {
   const embed = findGraph(graphs, "embed_tokens");
   const decoder = findGraph(graphs, "decoder_model_merged");
   const bytes = runBytes([...embed.graph.jobs, ...decoder.graph.jobs]);
   if (bytes > MOST_BYTES) return 0;
+  for (const { path } of [embed, decoder]) await written(path);
   const tokens = await runLanguage(runtime, {
     graphs: {
       embedTokens: join(directory, embed.path),

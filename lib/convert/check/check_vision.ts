@@ -102,6 +102,7 @@ async function runTapped(
     keepFloat: form.keepFloat,
     perRow: form.perRow,
     statistics: form.statistics,
+    ranges: form.ranges,
     dataFile: basename(data),
     taps: new Set(parts),
   });

@@ -1,11 +1,23 @@
 import { basename } from "@std/path";
 import type { FileDigest } from "../../catalog/schema.ts";
+import { mtimeMsOf } from "../../storage/manifest.ts";
 import { digestFiles } from "./digest_files.ts";
+
+/** A digest that was made before. */
+export interface KnownDigest extends FileDigest {
+  /**
+   * When the file last changed, in milliseconds since 1970: the digest holds if that and the length are
+   * the same.
+   *
+   * @default {undefined} It holds; whoever gives it knows.
+   */
+  readonly mtimeMs?: number | undefined;
+}
 
 /** Options of {@linkcode SourceDigests}. */
 export interface SourceDigestsOptions {
-  /** Digests by name that are known: those files are not read. */
-  readonly known?: Readonly<Record<string, FileDigest>> | undefined;
+  /** Digests by name that are known: those files are not read, unless they have changed. */
+  readonly known?: Readonly<Record<string, KnownDigest>> | undefined;
   /** Ends the reading. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -42,15 +54,28 @@ export class SourceDigests implements Disposable {
 
 async function digestAll(
   paths: readonly string[],
-  known: Readonly<Record<string, FileDigest>>,
+  known: Readonly<Record<string, KnownDigest>>,
   signal: AbortSignal,
 ): Promise<Record<string, FileDigest>> {
-  const unread = paths.filter((path) => known[basename(path)] === undefined);
-  const read = await digestFiles(unread, signal);
-  const names = paths.map((path) => basename(path)).sort();
-  return Object.fromEntries(names.flatMap((name) => {
-    const digest = known[name] ?? read[name];
-    if (digest === undefined) return [];
-    return [[name, { bytes: digest.bytes, sha256: digest.sha256 }]];
-  }));
+  const held: Record<string, FileDigest> = {};
+  const unread: string[] = [];
+  for (const path of paths) {
+    const digest = known[basename(path)];
+    if (digest === undefined || !await holds(digest, path)) unread.push(path);
+    else held[basename(path)] = digest;
+  }
+  const digests = { ...held, ...await digestFiles(unread, signal) };
+  return Object.fromEntries(
+    Object.entries(digests).sort(([a], [b]) => a < b ? -1 : 1)
+      .map(([name, { bytes, sha256 }]) => [name, { bytes, sha256 }]),
+  );
+}
+
+async function holds(
+  { bytes, mtimeMs }: KnownDigest,
+  path: string,
+): Promise<boolean> {
+  if (mtimeMs === undefined) return true;
+  const info = await Deno.stat(path);
+  return info.size === bytes && mtimeMsOf(info) === mtimeMs;
 }

@@ -33,6 +33,8 @@ export interface WriteGraphsOptions {
   readonly finished: FinishedFiles;
   /** Ends the work. */
   readonly signal?: AbortSignal | undefined;
+  /** Told of each graph that is written with its weights. */
+  readonly onWritten?: ((file: GraphFile) => void) | undefined;
   /** Told some times a second how far the work is. */
   readonly onProgress?: ((progress: WriteProgress) => void) | undefined;
 }
@@ -109,6 +111,7 @@ async function writeFile(
   const data = known ?? await writeData(file, options);
   const graph = file.graph.build();
   await atomicWrite(path, graph);
+  options.onWritten?.(file);
   return [
     [file.path, { bytes: graph.length, sha256: sha256(graph) }],
     [dataPath(file.path), data],

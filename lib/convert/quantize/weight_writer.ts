@@ -46,6 +46,12 @@ export interface WriteWeightsOptions {
    * @default {true}
    */
   readonly flush?: boolean | undefined;
+  /**
+   * Whether it is begun before files that were asked for earlier and wait.
+   *
+   * @default {false}
+   */
+  readonly isUrgent?: boolean | undefined;
 }
 
 /** More would wait for the disk, and take memory. */
@@ -75,7 +81,7 @@ export class WeightWriter implements AsyncDisposable {
 
   /**
    * Writes the data file of a graph and flushes it to the disk. Files may be asked for at the same time:
-   * they are begun in the order in which they were asked for. A file that was begun stays when this fails;
+   * they are begun in the order in which they were asked for, urgent ones first. A file that was begun stays when this fails;
    * nothing is written to it from then on.
    *
    * @throws {ModelFormatError} If a tensor is missing, cannot be read, or holds NaN or infinity, or what
@@ -107,13 +113,14 @@ export class WeightWriter implements AsyncDisposable {
 
   async #writeSlices(
     { jobs, dataBytes: total }: Pick<PlannedGraph, "jobs" | "dataBytes">,
-    { path, signal, onProgress }: WriteWeightsOptions,
+    { path, signal, onProgress, isUrgent }: WriteWeightsOptions,
     early: EarlyFlush | undefined,
   ): Promise<void> {
     let done = 0;
     await this.#pool.write(planSlices(jobs), {
       path,
       signal,
+      isUrgent,
       onWritten(slice) {
         const bytes = sliceBytes(slice);
         done += bytes;

@@ -141,10 +141,12 @@ async function readTransposed(
   const lineBytes = rows * elementBytes;
   const lines = Math.max(Math.floor(PIECE_BYTES / lineBytes), 1);
   const result = new Uint8Array((to - from) * columns * elementBytes);
+  const memory = new Uint8Array(Math.min(lines, columns) * lineBytes);
   for (let first = 0; first < columns; first += lines) {
     const count = Math.min(lines, columns - first);
     const offset = range.offset + first * lineBytes;
-    const piece = await file.read(offset, count * lineBytes);
+    const into = memory.subarray(0, count * lineBytes);
+    const piece = await file.fill(into, offset);
     turn(piece, result, { lineBytes, elementBytes, from, to, columns, first });
   }
   return result;

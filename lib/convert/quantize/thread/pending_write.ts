@@ -7,6 +7,12 @@ export interface WriteSlicesOptions {
   readonly path: string;
   /** Ends the work. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Whether they come before slices that wait.
+   *
+   * @default {false}
+   */
+  readonly isUrgent?: boolean | undefined;
   /** Told of each slice that is written. */
   readonly onWritten: (slice: WeightSlice) => void;
 }

@@ -32,7 +32,8 @@ export class WeightPool implements AsyncDisposable {
   }
 
   /**
-   * Writes all slices, each on the thread that is free first, after those that were asked for before.
+   * Writes all slices, each on the thread that is free first, after those that were asked for before
+   * unless they are urgent.
    * When this ends, no thread writes any of them.
    *
    * @throws {ModelFormatError} If values cannot be read or stored.
@@ -44,7 +45,8 @@ export class WeightPool implements AsyncDisposable {
     options: WriteSlicesOptions,
   ): Promise<void> {
     const pending = new PendingWrite(slices, options);
-    this.#pending.push(pending);
+    if (options.isUrgent) this.#pending.unshift(pending);
+    else this.#pending.push(pending);
     this.#begin();
     await pending.end;
   }

@@ -25,6 +25,7 @@ const FORM: ModelForm = {
   keepFloat: new Set(["network.7.0"]),
   perRow: new Set(["network.10.0"]),
   statistics: new Map(),
+  ranges: new Map(),
   language: "int4",
   layers: new Map(),
   hasPrefill: true,
@@ -129,6 +130,27 @@ Deno.test("checkConversion() compares a conversion with its checkpoint", async (
         ({ name }) => name,
       );
       assertEquals(left.filter((name) => name.startsWith(".")), []);
+      assertEquals(await exists(join(directory, ".measurement")), false);
+    });
+    await t.step("it waits for graphs that are still written", async () => {
+      const asked: string[] = [];
+      const written = (path: string) => {
+        asked.push(path);
+        return path.includes("decoder")
+          ? Promise.reject(new Error("the disk is full"))
+          : Promise.resolve();
+      };
+      await assertRejects(
+        () => checkConversion(directory, { ...options, written }),
+        Error,
+        "the disk is full",
+      );
+      const [vision = "", , decoder = ""] = options.graphs.map((
+        { path },
+      ) => path);
+      // Its weights, and what it gives.
+      assertEquals(asked.filter((path) => path === vision).length, 2);
+      assertLess(asked.lastIndexOf(vision), asked.indexOf(decoder));
       assertEquals(await exists(join(directory, ".measurement")), false);
     });
     await t.step(

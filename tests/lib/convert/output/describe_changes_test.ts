@@ -7,6 +7,7 @@ const FORM: ModelForm = {
   keepFloat: new Set(),
   perRow: new Set(),
   statistics: new Map(),
+  ranges: new Map(),
   language: "int4",
   layers: new Map(),
   hasPrefill: false,
@@ -27,11 +28,13 @@ Deno.test("describeChanges() names what differs from the rest", () => {
   const lines = describeChanges({
     ...FORM,
     keepFloat: new Set(["network.9", "conv_exp"]),
+    ranges: new Map([["mm_projector.0", { least: 0, largest: 1 }]]),
     layers,
     hasPrefill: true,
   });
   const plain = describeChanges(FORM);
   assertEquals(lines.filter((line) => !plain.includes(line)), [
+    "vision encoder: what 8-bit products read is rounded by ranges from pictures",
     "vision encoder: float32 kept for network.9, conv_exp",
     "language model: stored in another way: lm_head",
     "language model: a second decoder with 8-bit weights for prompts",

@@ -11,6 +11,7 @@ const FORM: ModelForm = {
   keepFloat: new Set(),
   perRow: new Set(),
   statistics: new Map(),
+  ranges: new Map(),
   language: "fp32",
   layers: new Map(),
   hasPrefill: false,

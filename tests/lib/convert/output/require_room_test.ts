@@ -2,7 +2,10 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { DiskFullError } from "../../../../lib/base/errors.ts";
 import { openCheckpoint } from "../../../../lib/convert/checkpoint/open_checkpoint.ts";
 import { plainForm } from "../../../../lib/convert/choose/chosen_form.ts";
-import type { ConversionForm } from "../../../../lib/convert/conversion_options.ts";
+import type {
+  Activations,
+  ConversionForm,
+} from "../../../../lib/convert/conversion_options.ts";
 import { FinishedFiles } from "../../../../lib/convert/output/finished_files.ts";
 import { planGraphs } from "../../../../lib/convert/output/plan_graphs.ts";
 import { requireRoom } from "../../../../lib/convert/output/require_room.ts";
@@ -17,10 +20,14 @@ Deno.test("requireRoom() counts the result and what it is compared with, or what
   const options = { ...recipe, hollow: () => true };
   await withRecipeCheckpoint(options, async (directory) => {
     using checkpoint = await openCheckpoint(directory);
-    const require = async (form: ConversionForm, count: number) => {
+    const require = async (
+      form: ConversionForm,
+      count: number,
+      activations: Activations = "dynamic",
+    ) => {
       const finished = await FinishedFiles.open(target, "1".repeat(64));
       await requireRoom({
-        ...{ checkpoint, form, target, finished },
+        ...{ checkpoint, form, activations, target, finished },
         pictures: { count, side: 512 },
         graphs: planGraphs(checkpoint, plainForm(form)),
       });
@@ -37,6 +44,8 @@ Deno.test("requireRoom() counts the result and what it is compared with, or what
     const auto = { weights: "int4", vision: "auto" } as const;
     await require(auto, 1);
     await assertRejects(() => require(auto, 3), DiskFullError);
+    await require(int4, 3);
+    await assertRejects(() => require(int4, 3, "static"), DiskFullError);
     const finished = await FinishedFiles.open(target, "1".repeat(64));
     await finished.keepChoices({});
     await require(auto, 3);

@@ -115,6 +115,23 @@ Deno.test("WeightWriter tells of its progress in bytes of the file", async () =>
   assert(told.every(({ total }) => total === graph.dataBytes));
 });
 
+Deno.test("WeightWriter begins an urgent file before those that wait", async () => {
+  await using temp = await TempDirectory.create();
+  await writeSampleCheckpoint(temp.path, sampleTensors());
+  const options = { checkpointDirectory: temp.path, workers: 1 };
+  await using writer = new WeightWriter(options);
+  const order: string[] = [];
+  const write = async (name: string, isUrgent: boolean) => {
+    const path = join(temp.path, name);
+    await writer.write(everyEncoding(), { path, flush: false, isUrgent });
+    order.push(name);
+  };
+  const writing = ["a", "b", "c"].map((name) => write(name, false));
+  await Promise.all([...writing, write("urgent", true)]);
+  // Of the first file, more is still to be written.
+  assertEquals(order, ["urgent", "a", "b", "c"]);
+});
+
 Deno.test("WeightWriter names the tensor that holds NaN or infinity", async (t) => {
   const cases: [string, Expression, string][] = [
     [

@@ -33,8 +33,11 @@ export function highest(slot: usize): i32 {
 @inline
 export function layOutSymmetric(slot: usize, bits: i32): void {
   const low = -(1 << (bits - 1));
-  const extreme = maximum(slot) > -minimum(slot) ? maximum(slot) : minimum(slot);
-  layOut(slot, bits, extreme / <f32>low, low);
+  const greatest = f32x4.splat(maximum(slot));
+  const least = f32x4.splat(minimum(slot));
+  // Which it is cannot be predicted, so there is no branch.
+  const extreme = v128.bitselect(greatest, least, f32x4.gt(greatest, f32x4.neg(least)));
+  layOut(slot, bits, f32x4.extract_lane(extreme, 0) / <f32>low, low);
 }
 
 /** The least value gets the least code and the greatest the greatest; zero is one of the codes. */

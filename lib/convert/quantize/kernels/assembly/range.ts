@@ -1,6 +1,8 @@
 /**
  * The least and the greatest of up to 32 blocks of values at a time, each in a slot of its own: within a
- * block each step waits for the one before, but the blocks do not wait for each other.
+ * block each step waits for the one before, but the blocks do not wait for each other. There are no
+ * branches that depend on values, not even those of `min` and `max` of single numbers: what cannot be
+ * predicted took a third of the time of short blocks.
  */
 
 /** How many slots there are. */
@@ -32,22 +34,36 @@ export function maximum(slot: usize): f32 {
 // @ts-ignore: decorator of AssemblyScript
 @inline
 export function isZero(slot: usize): bool {
-  return max(maximum(slot), -minimum(slot)) < SMALLEST;
+  return bool(i32(maximum(slot) < SMALLEST) & i32(-minimum(slot) < SMALLEST));
 }
 
 /** Finds the least and the greatest of `count` values and zero; `count` is a multiple of 16. */
 export function findRange(slot: usize, source: usize, count: usize): void {
   let least = f32x4.splat(0);
   let greatest = f32x4.splat(0);
-  for (let i: usize = 0; i < count; i += 4) {
+  let otherLeast = least;
+  let otherGreatest = greatest;
+  for (let i: usize = 0; i < count; i += 8) {
     const values = v128.load(source + (i << 2));
+    const others = v128.load(source + (i << 2), 16);
     least = f32x4.pmin(least, values);
     greatest = f32x4.pmax(greatest, values);
+    otherLeast = f32x4.pmin(otherLeast, others);
+    otherGreatest = f32x4.pmax(otherGreatest, others);
   }
+  least = f32x4.pmin(least, otherLeast);
+  greatest = f32x4.pmax(greatest, otherGreatest);
   least = f32x4.pmin(least, upperHalf(least));
   greatest = f32x4.pmax(greatest, upperHalf(greatest));
-  store<f32>(MINIMA + (slot << 2), min(f32x4.extract_lane(least, 0), f32x4.extract_lane(least, 1)));
-  store<f32>(MAXIMA + (slot << 2), max(f32x4.extract_lane(greatest, 0), f32x4.extract_lane(greatest, 1)));
+  v128.store32_lane(MINIMA + (slot << 2), f32x4.pmin(least, secondOf(least)), 0);
+  v128.store32_lane(MAXIMA + (slot << 2), f32x4.pmax(greatest, secondOf(greatest)), 0);
+}
+
+/** The second of four values, four times. */
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function secondOf(four: v128): v128 {
+  return i32x4.shuffle(four, four, 1, 1, 1, 1);
 }
 
 /** The last two of four values, twice. */
