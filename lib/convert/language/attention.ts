@@ -12,7 +12,7 @@ export function addAttention(
   input: string,
 ): string {
   const { heads, keyValueHeads, headSize, hiddenSize } = context.dimensions;
-  const packed = addLinearLayer(context.graph, {
+  const packed = addLinearLayer(context, {
     name: `/layers.${layer}/attention/qkv`,
     input,
     ...packedAttentionWeights(layer),
@@ -30,7 +30,7 @@ export function addAttentionOutput(
   input: string,
 ): string {
   const { heads, headSize, hiddenSize } = context.dimensions;
-  return addLinearLayer(context.graph, {
+  return addLinearLayer(context, {
     name: `/layers.${layer}/attention/output`,
     input,
     ...attentionOutputWeights(layer),

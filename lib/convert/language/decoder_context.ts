@@ -1,5 +1,6 @@
 import type { LanguageDimensions } from "../checkpoint/dimensions.ts";
 import type { PlannedGraph } from "../weights/planned_graph.ts";
+import type { RowQuantizer } from "../weights/rows/row_quantizer.ts";
 import type { DecoderInputs } from "./decoder_inputs.ts";
 import type { LayerEncoding } from "./layer_encoding.ts";
 import type { RotaryCaches } from "./rotary_caches.ts";
@@ -14,6 +15,8 @@ export interface DecoderContext {
   readonly inputs: DecoderInputs;
   /** Cosines and sines by position. */
   readonly rotary: RotaryCaches;
+  /** Rounds tokens for the layers that multiply in 8 bits. */
+  readonly quantizer: RowQuantizer;
   /**
    * Gives the encoding of a part of the decoder.
    *

@@ -8,7 +8,7 @@ export type LayerEncoding =
   | { readonly kind: "float"; readonly type: "float32" | "float16" }
   /** `MatMulNBits` with activations rounded to 8 bits in the same blocks. */
   | Extract<Encoding, { kind: "blocks" }>
-  /** `DynamicQuantizeMatMul` with activations rounded to 8 bits by token. */
+  /** `MatMulIntegerToFloat` with activations rounded to 8 bits by token. */
   | Extract<Encoding, { kind: "columns" }>;
 
 /** Which encodings the parts of a decoder get. */

@@ -1,23 +1,39 @@
-import { dynamicMatMul } from "../weights/dynamic_matmul.ts";
 import type { PlannedGraph } from "../weights/planned_graph.ts";
+import { multiplyRows, scaleRows } from "../weights/rows/multiply_rows.ts";
+import type {
+  QuantizedRows,
+  RowQuantizer,
+} from "../weights/rows/row_quantizer.ts";
 import { fitBlockSize, type LayerEncoding } from "./layer_encoding.ts";
 import type { LinearWeights } from "./language_weights.ts";
 
 /** 8-bit activations; at other levels `MatMulNBits` turns the weights back into float32 as it runs. */
 const ACCURACY_LEVEL_INT8 = 4;
 
-/** A linear layer to add. */
-export interface LinearLayer extends LinearWeights {
+/** A linear layer, whatever it reads. */
+export interface LinearLayerSizes extends LinearWeights {
   /** Name of the node, such as `/layers.0/mlp/gate`, and of its result. */
   readonly name: string;
-  /** The value that it reads, `[batch, sequence, inputs]`. */
-  readonly input: string;
   /** Length of an output vector. */
   readonly outputs: number;
   /** Length of an input vector. */
   readonly inputs: number;
+}
+
+/** A linear layer to add. */
+export interface LinearLayer extends LinearLayerSizes {
+  /** The value that it reads, `[batch, sequence, inputs]`. */
+  readonly input: string;
   /** How its weights are stored. */
   readonly encoding: LayerEncoding;
+}
+
+/** What linear layers are added to. */
+export interface LinearLayerContext {
+  /** The graph. */
+  readonly graph: PlannedGraph;
+  /** Rounds what 8-bit layers read; layers of the same tokens share one. */
+  readonly quantizer: RowQuantizer;
 }
 
 /**
@@ -27,9 +43,10 @@ export interface LinearLayer extends LinearWeights {
  * @throws {ModelFormatError} If its rows cannot be divided into blocks.
  */
 export function addLinearLayer(
-  graph: PlannedGraph,
+  context: LinearLayerContext,
   layer: LinearLayer,
 ): string {
+  const { graph } = context;
   const { encoding } = layer;
   switch (encoding.kind) {
     case "float":
@@ -37,7 +54,7 @@ export function addLinearLayer(
     case "blocks":
       return addBlocks(graph, layer, encoding);
     case "columns":
-      return addColumns(graph, layer, encoding.levels);
+      return addColumns(context, layer, encoding.levels);
   }
 }
 
@@ -92,19 +109,37 @@ function addBlocks(
 
 /** Tokens differ so much in size that one scale for all of them would lose the small ones. */
 function addColumns(
-  graph: PlannedGraph,
+  { graph, quantizer }: LinearLayerContext,
   layer: LinearLayer,
   levels: 127 | 63,
 ): string {
-  const { name, input, outputs, inputs, weight } = layer;
-  return dynamicMatMul(graph, input, {
+  const { name, input, inputs } = layer;
+  const bias = addBias(graph, layer);
+  const rows = quantizer.quantize(input, { columns: inputs });
+  const product = addRowsProduct(graph, rows, { ...layer, levels });
+  return scaleRows(graph.builder, product, {
     name,
+    scales: rows.scales,
+    bias,
+  });
+}
+
+/**
+ * Adds a linear layer's product with rounded tokens and returns its name, `[batch, sequence, outputs]`. It
+ * lacks the tokens' scales and the bias.
+ */
+export function addRowsProduct(
+  graph: PlannedGraph,
+  rows: QuantizedRows,
+  layer: LinearLayerSizes & { readonly levels: 127 | 63 },
+): string {
+  const { name, outputs, inputs, weight, levels } = layer;
+  return multiplyRows(graph, rows, {
+    name: `${name}/MatMulIntegerToFloat`,
     weightName: `${weightPrefix(name)}.weight`,
     rows: outputs,
     columns: inputs,
     value: weight,
-    bias: addBias(graph, layer),
-    perRow: true,
     levels,
   });
 }

@@ -1,5 +1,6 @@
 import type { LanguageDimensions } from "../checkpoint/dimensions.ts";
 import { PlannedGraph } from "../weights/planned_graph.ts";
+import { RowQuantizer } from "../weights/rows/row_quantizer.ts";
 import { addAttention, addAttentionOutput, presentNames } from "./attention.ts";
 import type { DecoderContext } from "./decoder_context.ts";
 import { addDecoderInputs } from "./decoder_inputs.ts";
@@ -51,12 +52,13 @@ export function planDecoder(
   const { language: dimensions } = checkpoint;
   const graph = new PlannedGraph("decoder_model_merged", options.dataFile);
   const context = makeContext(graph, dimensions, options);
+  const last = options.logits === "all" ? context : forLastRows(context);
   let stream = startStream(context, inputNorm(context, 0));
   for (let layer = 0; layer < dimensions.layers; layer += 1) {
-    const last = options.logits !== "all" && layer === dimensions.layers - 1;
-    stream = addLayer(context, stream, { layer, onlyLastRow: last });
+    const behind = layer === dimensions.layers - 1 ? last : context;
+    stream = addLayer({ context, behind }, stream, layer);
   }
-  addOutputs(context, stream, options.logits);
+  addOutputs(last, stream, options.logits);
   return graph;
 }
 
@@ -71,6 +73,7 @@ function makeContext(
     dimensions,
     inputs: addDecoderInputs(graph.builder, dimensions.hiddenSize),
     rotary: addRotaryCaches(graph, dimensions),
+    quantizer: new RowQuantizer(graph.builder),
     encodingOf(layer) {
       const encoding = encodings.get(layer);
       if (encoding !== undefined) return encoding;
@@ -79,21 +82,29 @@ function makeContext(
   };
 }
 
-/** What the last layer says after its keys and values are cached matters for the last rows alone. */
+/** For values that have one row a sequence. */
+function forLastRows(context: DecoderContext): DecoderContext {
+  return { ...context, quantizer: new RowQuantizer(context.graph.builder) };
+}
+
+/**
+ * Adds a layer; `behind` is for what follows once its keys and values are cached: in the last layer that
+ * matters for the last rows alone.
+ */
 function addLayer(
-  context: DecoderContext,
+  { context, behind }: { context: DecoderContext; behind: DecoderContext },
   stream: ResidualStream,
-  { layer, onlyLastRow }: { layer: number; onlyLastRow: boolean },
+  layer: number,
 ): ResidualStream {
   const found = addAttention(context, layer, stream.normalized);
   const pick = (value: string, name: string) =>
-    onlyLastRow ? addLastRows(context, value, name) : value;
+    behind === context ? value : addLastRows(context, value, name);
   const attended = addToStream(
-    context,
+    behind,
     {
       sum: pick(stream.sum, `/layers.${layer}/last_sum`),
       update: addAttentionOutput(
-        context,
+        behind,
         layer,
         pick(found, `/layers.${layer}/attention/last`),
       ),
@@ -103,11 +114,11 @@ function addLayer(
       weight: normWeight(layer, "post_attention_layernorm"),
     },
   );
-  const update = addFeedForward(context, layer, attended.normalized);
+  const update = addFeedForward(behind, layer, attended.normalized);
   return addToStream(
-    context,
+    behind,
     { sum: attended.sum, update },
-    inputNorm(context, layer + 1),
+    inputNorm(behind, layer + 1),
   );
 }
 
@@ -142,7 +153,7 @@ function addOutputs(
 ): void {
   const { dimensions, graph } = context;
   const { hiddenSize, vocabularyRows, keyValueHeads, headSize } = dimensions;
-  const head = addLinearLayer(graph, {
+  const head = addLinearLayer(context, {
     name: "/lm_head",
     input: normalized,
     ...headWeights(dimensions.tied),

@@ -9,6 +9,7 @@ import type { LayerEncoding } from "./layer_encoding.ts";
 import { addLinearLayer } from "./linear_layer.ts";
 import { type Normalization, startStream } from "./residual_stream.ts";
 import { addRotaryCaches } from "./rotary_caches.ts";
+import { RowQuantizer } from "../weights/rows/row_quantizer.ts";
 import type { DataRange } from "../weights/weight_job.ts";
 
 /** Which part of a decoder, the normalization before it included. */
@@ -60,6 +61,7 @@ export function planDecoderPart(
     rotary: part.kind === "attention"
       ? addRotaryCaches(graph, { ...dimensions, maxPositions })
       : { cosine: "", sine: "" },
+    quantizer: new RowQuantizer(builder),
     encodingOf: () => options.encoding,
   };
   const { sum, normalized } = startStream(context, normalizationOf(part));
@@ -108,12 +110,13 @@ function addPart(
 }
 
 function addHeadRows(
-  { graph, dimensions, encodingOf }: DecoderContext,
+  context: DecoderContext,
   { from, to }: { from: number; to: number },
   input: string,
 ): string {
+  const { dimensions, encodingOf } = context;
   const { weight } = headWeights(dimensions.tied);
-  return addLinearLayer(graph, {
+  return addLinearLayer(context, {
     name: "/lm_head",
     input,
     weight: { op: "rows", of: weight, from, to },

@@ -19,49 +19,46 @@ export interface Normalization {
 
 /** Begins the stream with the tokens' vectors. */
 export function startStream(
-  { graph, dimensions, inputs }: DecoderContext,
-  { name, weight }: Normalization,
+  context: DecoderContext,
+  normalization: Normalization,
 ): ResidualStream {
-  const scale = graph.weight(weightName(name), {
-    shape: [dimensions.hiddenSize],
-    value: weight,
-  });
-  const normalized = graph.builder.node(
-    "SimplifiedLayerNormalization",
-    [inputs.embeds, scale],
-    {
-      name,
-      attributes: {
-        axis: { int: -1 },
-        epsilon: { float: dimensions.rmsNormEpsilon },
-      },
-    },
-  );
-  return { sum: inputs.embeds, normalized };
+  const sum = context.inputs.embeds;
+  return { sum, normalized: normalize(context, sum, normalization) };
 }
 
-/** Adds what a part says to the stream and normalizes it for the next part, in one node. */
+/**
+ * Adds what a part says to the stream and normalizes it for the next part.
+ *
+ * `SkipSimplifiedLayerNormalization` would do both, in 1.9 times the time for a prompt of 280 tokens
+ * (ONNX Runtime 1.30.0).
+ */
 export function addToStream(
-  { graph, dimensions }: DecoderContext,
+  context: DecoderContext,
   stream: { sum: string; update: string },
-  { name, weight }: Normalization,
+  normalization: Normalization,
 ): ResidualStream {
+  const sum = context.graph.builder.node("Add", [stream.update, stream.sum], {
+    name: `${normalization.name}/sum`,
+  });
+  return { sum, normalized: normalize(context, sum, normalization) };
+}
+
+function normalize(
+  { graph, dimensions }: DecoderContext,
+  sum: string,
+  { name, weight }: Normalization,
+): string {
   const scale = graph.weight(weightName(name), {
     shape: [dimensions.hiddenSize],
     value: weight,
   });
-  const sum = `${name}/sum`;
-  const normalized = graph.builder.node(
-    "SkipSimplifiedLayerNormalization",
-    [stream.update, stream.sum, scale],
-    {
-      domain: "com.microsoft",
-      name,
-      attributes: { epsilon: { float: dimensions.rmsNormEpsilon } },
-      outputs: [name, "", "", sum],
+  return graph.builder.node("SimplifiedLayerNormalization", [sum, scale], {
+    name,
+    attributes: {
+      axis: { int: -1 },
+      epsilon: { float: dimensions.rmsNormEpsilon },
     },
-  );
-  return { sum, normalized };
+  });
 }
 
 /** `/layers.0/input_layernorm` has the weight `layers.0.input_layernorm.weight`. */

@@ -1,9 +1,7 @@
-import { float32Tensor, int64Tensor } from "../../onnx/writer/tensor.ts";
 import type { Expression } from "./expression/expression.ts";
 import type { PlannedGraph } from "./planned_graph.ts";
-
-/** Scales of rows are at least this, so that a row of zeros is not divided by zero. */
-const SMALLEST_SCALE = 1e-30;
+import { multiplyRows, scaleRows } from "./rows/multiply_rows.ts";
+import { RowQuantizer } from "./rows/row_quantizer.ts";
 
 /** Options of {@linkcode dynamicMatMul}. */
 export interface DynamicMatMulOptions {
@@ -21,7 +19,7 @@ export interface DynamicMatMulOptions {
   bias?: string;
   /**
    * Whether every row of the input gets a scale of its own. It keeps rows of small numbers precise
-   * beside a row with a huge one, for some more time.
+   * beside a row with a huge one, and what a row becomes independent of the others, for some more time.
    *
    * @default {false} One scale for the whole input.
    */
@@ -45,38 +43,39 @@ export function dynamicMatMul(
   input: string,
   options: DynamicMatMulOptions,
 ): string {
-  const { name, weightName, perRow = false, bias = "" } = options;
-  const { quantized, scales } = graph.columns(weightName, options);
-  const product = (values: string, node: string, added: string) =>
-    graph.builder.node(
-      "DynamicQuantizeMatMul",
-      [values, quantized, scales, "", added],
-      { name: node, domain: "com.microsoft" },
-    );
-  if (!perRow) return product(input, name, bias);
-  const rowScales = addRowScales(graph, input, name);
-  const scaled = graph.builder.node("Div", [input, rowScales], {
-    name: `${name}/Div`,
-  });
-  const multiplied = product(scaled, `${name}/DynamicQuantizeMatMul`, "");
-  const result = [multiplied, rowScales];
-  if (bias === "") return graph.builder.node("Mul", result, { name });
-  const unscaled = graph.builder.node("Mul", result, { name: `${name}/Mul` });
-  return graph.builder.node("Add", [unscaled, bias], { name });
+  const { perRow = false } = options;
+  return perRow ? byRow(graph, input, options) : asWhole(graph, input, options);
 }
 
-/** The largest magnitude of every row. */
-function addRowScales(
+function asWhole(
   graph: PlannedGraph,
   input: string,
-  name: string,
+  options: DynamicMatMulOptions,
 ): string {
-  const { builder } = graph;
-  const magnitudes = builder.node("Abs", [input], { name: `${name}/Abs` });
-  const axis = builder.constant(int64Tensor([1], [-1]));
-  const largest = builder.node("ReduceMax", [magnitudes, axis], {
-    name: `${name}/ReduceMax`,
+  const { name, weightName, bias = "" } = options;
+  const { quantized, scales } = graph.columns(weightName, options);
+  return graph.builder.node(
+    "DynamicQuantizeMatMul",
+    [input, quantized, scales, "", bias],
+    { name, domain: "com.microsoft" },
+  );
+}
+
+function byRow(
+  graph: PlannedGraph,
+  input: string,
+  options: DynamicMatMulOptions,
+): string {
+  const { name, columns, bias = "" } = options;
+  const quantizer = new RowQuantizer(graph.builder);
+  const rows = quantizer.quantize(input, { columns, name });
+  const product = multiplyRows(graph, rows, {
+    ...options,
+    name: `${name}/MatMulIntegerToFloat`,
   });
-  const least = builder.constant(float32Tensor([], [SMALLEST_SCALE]));
-  return builder.node("Max", [largest, least], { name: `${name}/Max` });
+  return scaleRows(graph.builder, product, {
+    name,
+    scales: rows.scales,
+    bias,
+  });
 }

@@ -5,6 +5,7 @@ import { addLinearLayer } from "../../../../lib/convert/language/linear_layer.ts
 import { packedAttentionWeights } from "../../../../lib/convert/language/language_weights.ts";
 import { evaluateRows } from "../../../../lib/convert/weights/expression/evaluate.ts";
 import { PlannedGraph } from "../../../../lib/convert/weights/planned_graph.ts";
+import { RowQuantizer } from "../../../../lib/convert/weights/rows/row_quantizer.ts";
 import { relativeError } from "../../../support/checkpoint/relative_error.ts";
 import { writePlainly } from "../../../support/convert/plain_writer.ts";
 import {
@@ -67,7 +68,7 @@ async function run(encoding: LayerEncoding): Promise<number[]> {
   const graph = new PlannedGraph("linear", "linear.onnx_data");
   const shape = [1, "rows", SIZES.inputs];
   const input = graph.builder.input("x", "float32", shape);
-  addLinearLayer(graph, {
+  addLinearLayer({ graph, quantizer: new RowQuantizer(graph.builder) }, {
     name: "/linear",
     input,
     ...SIZES,

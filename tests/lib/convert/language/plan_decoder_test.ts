@@ -157,6 +157,31 @@ Deno.test("planDecoder() gives each row of a batch the logits that it has alone"
   });
 });
 
+Deno.test("planDecoder() in int8 gives a sequence of a batch the logits and the cache that it has alone", async () => {
+  const { hiddenSize, vocabularyRows } = SMALL.language;
+  const [long, other] = [makeRows(6), makeRows(6, 100)];
+  const loud = other.map((row) => row.map((value) => 1000 * value));
+  const next = [makeRow(50, hiddenSize), makeRow(60, hiddenSize)];
+  await using alone = await DecoderRun.open(SMALL, { weights: "int8" });
+  await using batch = await DecoderRun.open(SMALL, {
+    weights: "int8",
+    batch: 2,
+  });
+  for (const rows of [[long, loud], [next.slice(0, 1), next.slice(1)]]) {
+    const [first = []] = rows;
+    const expected = await alone.step(join32(first));
+    const logits = await batch.step(join32(rows.flat()));
+    const row = logits.slice(0, vocabularyRows);
+    // The language head, MatMulNBits, computes rows in pairs.
+    assertLess(relativeError(row, expected), 1e-5);
+    for (const layer of [0, 1]) {
+      const keys = alone.keys(layer);
+      const ofBatch = batch.keys(layer).slice(0, keys.length);
+      assertLess(relativeError(ofBatch, keys), 1e-6);
+    }
+  }
+});
+
 Deno.test("planDecoder() in int8 leaves a token of zeros finite", async () => {
   await using decoder = await DecoderRun.open(SMALL, { weights: "int8" });
   const { hiddenSize } = SMALL.language;

@@ -32,6 +32,14 @@ Deno.test("dynamicMatMul() scales every row by itself if asked", async () => {
   assertLess(relativeError(large, expected(2)), 0.02);
 });
 
+Deno.test("dynamicMatMul() gives a row with a scale of its own the same alone", async () => {
+  const together = await run({ perRow: true });
+  for (const [index, row] of ROWS.entries()) {
+    const alone = await run({ perRow: true }, [row]);
+    assertEquals(alone, together.slice(index, index + 1));
+  }
+});
+
 Deno.test("dynamicMatMul() loses small rows beside a large one by one scale for all", async () => {
   const [, small = [], large = []] = await run({});
   assertGreater(relativeError(small, expected(1)), 0.1);
@@ -79,14 +87,17 @@ function addTo(
   });
 }
 
-async function run(options: RunOptions): Promise<number[][]> {
+async function run(
+  options: RunOptions,
+  rows: readonly number[][] = ROWS,
+): Promise<number[][]> {
   const graph = new PlannedGraph("g", "g.onnx_data");
   const result = addTo(graph, options);
   graph.builder.output(result, "float32", ["batch", "rows", OUTPUTS]);
   const { [result]: values = [] } = await runPlanned(graph, SOURCE, {
-    x: { dims: [1, ROWS.length, INPUTS], data: ROWS.flat() },
+    x: { dims: [1, rows.length, INPUTS], data: rows.flat() },
   });
-  return ROWS.map((_, row) => values.slice(row * OUTPUTS, (row + 1) * OUTPUTS));
+  return rows.map((_, row) => values.slice(row * OUTPUTS, (row + 1) * OUTPUTS));
 }
 
 function expected(row: number): number[] {
