@@ -57,7 +57,8 @@ const OPTIONS = {
   calibrate: {
     type: "string",
     placeholder: "FILE",
-    description: "folder of pictures to measure with",
+    description:
+      "folder of pictures to measure with; fixes the ranges of an 8-bit vision encoder by them",
     default: "examples/",
   },
   "no-tokenizer": {

@@ -35,15 +35,39 @@ export function visionFormOf({ weights, vision }: ConversionForm): VisionForm {
   return weights === "fp32" || weights === "fp16" ? weights : "auto";
 }
 
+/**
+ * How an `int8` vision encoder rounds what its products read: `dynamic` by the range that it has in every
+ * run, `static` by the one that it has in the pictures that it was converted with.
+ */
+export type Activations = "dynamic" | "static";
+
+/** What decides whether anything is measured. */
+export interface MeasuredForm {
+  /** What is made. */
+  readonly form: ConversionForm;
+  /**
+   * How an `int8` vision encoder rounds what its products read.
+   *
+   * @default {"dynamic"}
+   */
+  readonly activations?: Activations | undefined;
+}
+
+/** Says whether the vision encoder is run on pictures to find its form, or the ranges in it. */
+export function isVisionMeasured(
+  { form, activations }: MeasuredForm,
+): boolean {
+  const vision = visionFormOf(form);
+  return vision === "auto" || vision === "int8" && activations === "static";
+}
+
 /** How far a conversion is. */
 export type ConversionProgress =
   | { readonly phase: "choose" | "check"; readonly step: string }
   | { readonly phase: "write" } & WriteProgress;
 
 /** Options of {@linkcode convertCheckpoint}. */
-export interface ConvertOptions {
-  /** What is made. */
-  readonly form: ConversionForm;
+export interface ConvertOptions extends MeasuredForm {
   /**
    * Pictures to measure with, as the vision encoder takes them: float32 `[1, 3, side, side]`, one
    * array each.

@@ -21,14 +21,17 @@ import { CONVERTER_VERSION, fingerprintOf } from "./fingerprint.ts";
 import { describeChanges } from "./output/describe_changes.ts";
 import { digestFiles } from "./output/digest_files.ts";
 import { FinishedFiles } from "./output/finished_files.ts";
+import { installedDigests } from "./output/installed_digests.ts";
 import {
   type GraphFile,
   type ModelForm,
   planGraphs,
 } from "./output/plan_graphs.ts";
 import { requireRoom } from "./output/require_room.ts";
+import { runBoth } from "./output/run_both.ts";
 import { SourceDigests } from "./output/source_digests.ts";
 import { writeGraphs } from "./output/write_graphs.ts";
+import { WrittenGraphs } from "./output/written_graphs.ts";
 import { WeightWriter } from "./quantize/weight_writer.ts";
 import {
   buildTokenizer,
@@ -90,7 +93,8 @@ export async function convertCheckpoint(
   const work = { checkpoint, tokenizer, target, finished, options };
   // Before the measuring, which takes a while; what it changes is little.
   const plain = await planForm(plainForm(options.form), work);
-  const { signal, workers, sourceDigests: known } = options;
+  const { signal, workers } = options;
+  const known = options.sourceDigests ?? await installedDigests(source);
   await using writer = new WeightWriter({
     checkpointDirectory: source,
     workers,
@@ -142,37 +146,63 @@ async function planForm(
   const graphs = planGraphs(checkpoint, { ...form, embeddingRows });
   await requireRoom({
     ...{ checkpoint, graphs, target, finished },
-    form: options.form,
+    ...{ form: options.form, activations: options.activations },
     pictures: picturesOf(checkpoint, options),
   });
   return { form, graphs };
 }
 
-/** Writes all files, and compares them with the checkpoint. */
+/** Writes all files, and compares each with the checkpoint as soon as it is written. */
 async function make(
-  { form, graphs }: Planned,
-  { checkpoint, tokenizer, target, finished, options }: Work,
+  planned: Planned,
+  work: Work,
   writer: WeightWriter,
 ): Promise<Pick<Conversion, "files" | "notices"> & { check: ConversionCheck }> {
-  const { signal, onProgress } = options;
-  const written = await writeGraphs(graphs, {
+  const { form, graphs } = planned;
+  const { checkpoint, target, options } = work;
+  const written = new WrittenGraphs();
+  const [{ files, notices }, check] = await runBoth(
+    (signal) => writeFiles(planned, work, { writer, written, signal }),
+    (signal) =>
+      checkConversion(target, {
+        ...{ checkpoint, graphs, form, writer, signal },
+        written: (path) => written.wait(path, signal),
+      }),
+    options.signal,
+  );
+  return { files, notices: [...describeCheck(check), ...notices], check };
+}
+
+/** What {@linkcode writeFiles} works with. */
+interface FileWriting {
+  readonly writer: WeightWriter;
+  /** Told of the graphs that are written. */
+  readonly written: WrittenGraphs;
+  readonly signal: AbortSignal;
+}
+
+/** Writes all files, the small ones last. */
+async function writeFiles(
+  { form, graphs }: Planned,
+  { checkpoint, tokenizer, target, finished, options }: Work,
+  { writer, written, signal }: FileWriting,
+): Promise<Pick<Conversion, "files" | "notices">> {
+  const { onProgress } = options;
+  const files = await writeGraphs(graphs, {
     ...{ directory: target, weights: writer, finished, signal },
+    onWritten: ({ path }) => written.add(path),
     onProgress: (progress) => onProgress?.({ phase: "write", ...progress }),
   });
+  onProgress?.({ phase: "check", step: "comparing the result with float32" });
   const small = await writeModelFiles(target, {
     ...{ checkpoint, tokenizer },
     graphs: graphs.filter(isStandard).map(({ path }) => basename(path)),
     changes: describeChanges(form),
   });
-  const check = await checkConversion(target, {
-    ...{ checkpoint, graphs, form, writer, signal },
-    onStep: (step) => onProgress?.({ phase: "check", step }),
-  });
   const paths = small.files.map((name) => join(target, name));
   return {
-    files: { ...written, ...await digestFiles(paths) },
-    notices: [...describeCheck(check), ...small.notices],
-    check,
+    files: { ...files, ...await digestFiles(paths, signal) },
+    notices: small.notices,
   };
 }
 
@@ -181,12 +211,12 @@ async function choose(
   { checkpoint, target, finished, options }: Work,
   writer: WeightWriter,
 ): Promise<MeasuredChoices | undefined> {
-  const { form, pictures, signal, onProgress } = options;
-  if (!isMeasured(form)) return undefined;
+  if (!isMeasured(options)) return undefined;
   const known = readChoices(finished.choices);
   if (known !== undefined) return known;
   const measured = await measureChoices(checkpoint, {
-    ...{ form, pictures, writer, signal, onProgress },
+    ...options,
+    writer,
     directory: target,
   });
   await finished.keepChoices(measured);

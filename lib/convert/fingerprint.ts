@@ -7,7 +7,7 @@ import type { ConvertOptions } from "./conversion_options.ts";
  * Version of what the converter writes: it changes whenever equal input gives other bytes, and only
  * then, so that a broken-off conversion of another version is not gone on with.
  */
-export const CONVERTER_VERSION = "2";
+export const CONVERTER_VERSION = "3";
 
 /**
  * Tells conversions apart before anything is read: the checkpoint's files by length and time, and the
@@ -15,7 +15,7 @@ export const CONVERTER_VERSION = "2";
  */
 export async function fingerprintOf(
   { files }: Pick<Checkpoint, "files">,
-  { form, pictures = [], tokenizer = true }: ConvertOptions,
+  { form, activations, pictures = [], tokenizer = true }: ConvertOptions,
 ): Promise<string> {
   const source = await Promise.all(files.map(async ({ path, bytes }) => {
     const { mtime } = await Deno.stat(path);
@@ -24,6 +24,7 @@ export async function fingerprintOf(
   return sha256(JSON.stringify({
     converter: CONVERTER_VERSION,
     form,
+    activations,
     tokenizer,
     source: source.sort(),
     pictures: pictures.map((picture) => sha256(new Uint8Array(picture.buffer))),

@@ -1,5 +1,7 @@
+import type { Activations } from "../conversion_options.ts";
 import type { LayerEncoding } from "../language/layer_encoding.ts";
 import type { MeasuredChannels } from "../vision/values/balance.ts";
+import type { ActivationRange } from "../weights/static_matmul.ts";
 
 /** Cosine of features that an `int8` vision encoder must reach. */
 export const LEAST_COSINE = 0.999;
@@ -9,6 +11,8 @@ export const LEAST_AGREEMENT = 0.95;
 
 /** What was chosen for the vision encoder; plain data, for the manifest. */
 export interface VisionChoice {
+  /** How 8-bit products round what they read; `static` is by what it is in the pictures measured with. */
+  readonly activations: Activations;
   /** Blocks that stay in float32. */
   readonly keepFloat: readonly string[];
   /** Blocks that scale every token by itself. */
@@ -68,4 +72,6 @@ export interface MeasuredChoices {
   readonly choices: Choices;
   /** What was measured of the channels that layers of 8 bits read, by the layers' names. */
   readonly statistics: Readonly<Record<string, MeasuredChannels>>;
+  /** The ranges of what layers of 8 bits read, by the layers' names, where these are fixed. */
+  readonly ranges: Readonly<Record<string, ActivationRange>>;
 }

@@ -1,4 +1,6 @@
+import type { Activations } from "../conversion_options.ts";
 import type { MeasuredChannels } from "../vision/values/balance.ts";
+import type { ActivationRange } from "../weights/static_matmul.ts";
 import type { TensorSource } from "../weights/tensor_source.ts";
 import type { Chain, ChainMeasurement } from "./chain/chain.ts";
 import { smallestCosine } from "./chain/difference.ts";
@@ -12,9 +14,9 @@ import { type PartForms, planUpgrades } from "./search/plan_upgrades.ts";
 
 /**
  * What a block takes in each form, against the others: its time, which is about the same for all blocks
- * (measured: 39 ms in 8 bits, 100 ms in float32).
+ * (measured: 39 ms in 8 bits, a tenth less by fixed ranges, 100 ms in float32).
  */
-const COSTS = [0.39, 0.45, 1];
+const COSTS = { dynamic: [0.39, 0.45, 1], static: [0.36, 0.45, 1] };
 
 /**
  * Enough for ten blocks or more, and to try each of their cheaper forms; weights that are hard to quantize
@@ -35,6 +37,18 @@ export interface ChooseVisionOptions extends MeasureOptions {
    * @default {127}
    */
   readonly levels?: 127 | 63 | undefined;
+  /**
+   * How 8-bit products round what they read; `static` is by what it is in the pictures.
+   *
+   * @default {"dynamic"}
+   */
+  readonly activations?: Activations | undefined;
+  /**
+   * Whether all blocks stay in 8 bits, whatever that does to the features.
+   *
+   * @default {false}
+   */
+  readonly isGiven?: boolean | undefined;
 }
 
 /** What {@linkcode chooseVision} gives. */
@@ -45,6 +59,8 @@ export interface ChosenVision {
   readonly features: Stream;
   /** What was measured of the channels that layers of 8 bits read, by the layers' names. */
   readonly statistics: ReadonlyMap<string, MeasuredChannels>;
+  /** The ranges of what layers of 8 bits read, by the layers' names; none where they are not fixed. */
+  readonly ranges: ReadonlyMap<string, ActivationRange>;
 }
 
 /**
@@ -59,33 +75,38 @@ export async function chooseVision(
   checkpoint: TensorSource,
   options: ChooseVisionOptions,
 ): Promise<ChosenVision> {
-  const { pictures, levels } = options;
+  const { pictures, levels, activations = "dynamic", isGiven } = options;
   const statistics = new Map<string, MeasuredChannels>();
-  const parts = visionChain(checkpoint, { levels, statistics });
+  const ranges = new Map<string, ActivationRange>();
+  const parts = visionChain(checkpoint, {
+    ...{ levels, statistics },
+    ranges: activations === "static" ? ranges : undefined,
+  });
   return await withChain(parts, pictures, options, async (chain) => {
     const measurement = await chain.measure();
     const { reference: features, cheapest, differences } = measurement;
     const plainCosine = smallestCosine(cheapest, features);
-    const { forms, badness } = plainCosine >= LEAST_COSINE
+    const { forms, badness } = isGiven || plainCosine >= LEAST_COSINE
       ? { forms: new Map<string, number>(), badness: 1 - plainCosine }
-      : await search(chain, measurement);
+      : await search(chain, measurement, COSTS[activations]);
     const measured = {
       pictures: pictures.length,
       cosine: roundNumber(1 - badness),
       plainCosine: roundNumber(plainCosine),
       blocks: roundErrors(differences),
     };
-    const choice = { ...blocksOf(forms, parts), measured };
-    return { choice, features, statistics };
+    const choice = { activations, ...blocksOf(forms, parts), measured };
+    return { choice, features, statistics, ranges };
   });
 }
 
 async function search(
   chain: Chain,
   measurement: ChainMeasurement,
+  costs: readonly number[],
 ): Promise<FoundForms> {
   const { reference, cheapest } = measurement;
-  const known = await measureForms(chain, measurement);
+  const known = await measureForms(chain, measurement, costs);
   return await findForms({
     upgrades: planUpgrades(known),
     damage: known.reduce((sum, { damages }) => sum + (damages[0] ?? 0), 0),
@@ -106,6 +127,7 @@ async function search(
 async function measureForms(
   chain: Chain,
   { reference, differences }: ChainMeasurement,
+  costs: readonly number[],
 ): Promise<PartForms[]> {
   const sorted = [...differences].sort(([, a], [, b]) => b.damage - a.damage);
   const effects = new Map<string, number>();
@@ -123,7 +145,7 @@ async function measureForms(
     const effect = effects.get(name) ?? usual * plain;
     const perRow = await chain.difference(name, VISION_FORMS.indexOf("perRow"));
     const scaled = effect * quotient(perRow.damage, plain);
-    forms.push({ name, damages: [effect, scaled, 0], costs: COSTS });
+    forms.push({ name, damages: [effect, scaled, 0], costs });
   }
   return forms;
 }

@@ -1,16 +1,21 @@
-import { type ConversionForm, visionFormOf } from "../conversion_options.ts";
+import {
+  type ConversionForm,
+  isVisionMeasured,
+  type MeasuredForm,
+  visionFormOf,
+} from "../conversion_options.ts";
 import type { ModelForm } from "../output/plan_graphs.ts";
 import type { MeasuredChoices } from "./choices.ts";
 
 /** What is made if no measurement asks for anything else. */
 export function plainForm(form: ConversionForm): ModelForm {
-  return chosenForm(form, { choices: {}, statistics: {} });
+  return chosenForm(form, { choices: {}, statistics: {}, ranges: {} });
 }
 
 /** How every part of a model is stored: as asked for, and as was measured where `auto` was. */
 export function chosenForm(
   form: ConversionForm,
-  { choices: { vision, language }, statistics }: MeasuredChoices,
+  { choices: { vision, language }, statistics, ranges }: MeasuredChoices,
 ): ModelForm {
   const { weights, prefill } = form;
   const visionForm = visionFormOf(form);
@@ -19,6 +24,7 @@ export function chosenForm(
     keepFloat: new Set(vision?.keepFloat),
     perRow: new Set(vision?.perRow),
     statistics: new Map(Object.entries(statistics)),
+    ranges: new Map(Object.entries(ranges)),
     language: weights === "auto" ? "int4" : weights,
     layers: new Map(Object.entries(language?.layers ?? {})),
     hasPrefill: prefill !== undefined,
@@ -26,6 +32,6 @@ export function chosenForm(
 }
 
 /** Says whether anything is left to be measured. */
-export function isMeasured(form: ConversionForm): boolean {
-  return form.weights === "auto" || visionFormOf(form) === "auto";
+export function isMeasured(measured: MeasuredForm): boolean {
+  return measured.form.weights === "auto" || isVisionMeasured(measured);
 }

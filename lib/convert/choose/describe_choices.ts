@@ -15,7 +15,8 @@ export function describeChoices({ vision, language }: Choices): string[] {
   ];
 }
 
-function describeVision({ keepFloat, perRow, measured }: VisionChoice): string {
+function describeVision(vision: VisionChoice): string {
+  const { activations, keepFloat, perRow, measured } = vision;
   const { cosine, plainCosine, pictures } = measured;
   const exceptions = [
     ...listed("kept in float32", keepFloat),
@@ -28,9 +29,10 @@ function describeVision({ keepFloat, perRow, measured }: VisionChoice): string {
       : [`${plainCosine.toFixed(4)} with 8 bits everywhere`]),
     ...(cosine < LEAST_COSINE ? [`wanted: ${LEAST_COSINE}`] : []),
   ];
-  return `vision encoder: ${choice(exceptions, "8 bits everywhere")}; ${
-    results.join(", ")
-  }`;
+  const parts = activations === "static"
+    ? [`static int8, calibrated on ${counted(pictures)}`, ...exceptions]
+    : [choice(exceptions, "8 bits everywhere")];
+  return `vision encoder: ${[...parts, results.join(", ")].join("; ")}`;
 }
 
 function describeLanguage({ layers, measured }: LanguageChoice): string {

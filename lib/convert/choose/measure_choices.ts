@@ -1,7 +1,11 @@
 import { join } from "@std/path";
 import type { Tensor } from "../../onnx/tensor.ts";
 import type { Checkpoint } from "../checkpoint/open_checkpoint.ts";
-import { type ConvertOptions, visionFormOf } from "../conversion_options.ts";
+import {
+  type ConvertOptions,
+  isVisionMeasured,
+  visionFormOf,
+} from "../conversion_options.ts";
 import type { WeightWriter } from "../quantize/weight_writer.ts";
 import { builtInPicture } from "./built_in_picture.ts";
 import { createGraphWriter } from "./chain/graph_writer.ts";
@@ -21,7 +25,7 @@ import { visionChain } from "./parts/vision_parts.ts";
 export interface MeasureChoicesOptions extends
   Pick<
     ConvertOptions,
-    "form" | "pictures" | "signal" | "onProgress"
+    "form" | "activations" | "pictures" | "signal" | "onProgress"
   > {
   /** Computes and writes weights. */
   readonly writer: WeightWriter;
@@ -40,14 +44,17 @@ export async function measureChoices(
   checkpoint: Checkpoint,
   options: MeasureChoicesOptions,
 ): Promise<MeasuredChoices> {
-  const { weights } = options.form;
-  const visionForm = visionFormOf(options.form);
+  const { form, activations } = options;
   const measuring = measureOptionsOf(options);
   const pictures = picturesOf(checkpoint, options);
-  const vision = visionForm === "auto"
-    ? await chooseVision(checkpoint, { ...measuring, pictures })
+  const vision = isVisionMeasured(options)
+    ? await chooseVision(checkpoint, {
+      ...measuring,
+      ...{ pictures, activations },
+      isGiven: visionFormOf(form) !== "auto",
+    })
     : undefined;
-  const language = weights === "auto"
+  const language = form.weights === "auto"
     ? await chooseLanguage(checkpoint, {
       ...measuring,
       features: await featuresOf(checkpoint, { vision, pictures }, measuring),
@@ -59,6 +66,7 @@ export async function measureChoices(
       ...(language && { language }),
     },
     statistics: Object.fromEntries(vision?.statistics ?? []),
+    ranges: Object.fromEntries(vision?.ranges ?? []),
   };
 }
 

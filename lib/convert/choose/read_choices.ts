@@ -19,6 +19,7 @@ const LAYER_ENCODING: z.ZodType<LayerEncoding> = z.discriminatedUnion("kind", [
 ]);
 
 const VISION = z.strictObject({
+  activations: z.enum(["dynamic", "static"]),
   keepFloat: z.array(z.string()),
   perRow: z.array(z.string()),
   measured: z.strictObject({
@@ -50,6 +51,10 @@ const MEASURED_CHOICES: z.ZodType<MeasuredChoices> = z.strictObject({
   statistics: z.record(
     z.string(),
     z.strictObject({ mean: CHANNELS, variance: CHANNELS }),
+  ),
+  ranges: z.record(
+    z.string(),
+    z.strictObject({ least: z.number(), largest: z.number() }),
   ),
 });
 

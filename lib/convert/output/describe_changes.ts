@@ -11,7 +11,7 @@ const FORM_NAMES = {
 
 /** Says what a conversion did to the weights, a sentence each, as the license of Apple's weights asks. */
 export function describeChanges(form: ModelForm): string[] {
-  const { vision, language, keepFloat, layers, hasPrefill } = form;
+  const { vision, language, keepFloat, ranges, layers, hasPrefill } = form;
   return [
     `converted from safetensors to ONNX by the FastVLM toolkit, converter ${CONVERTER_VERSION}`,
     "vision encoder: BatchNorm, layer scale and attention scale folded into the weights; the unused head.proj left out",
@@ -21,6 +21,9 @@ export function describeChanges(form: ModelForm): string[] {
         "vision encoder: channels between layers shifted and scaled for 8 bits, which changes nothing else",
       ]
       : []),
+    ...(ranges.size === 0 ? [] : [
+      "vision encoder: what 8-bit products read is rounded by ranges from pictures",
+    ]),
     ...listed("vision encoder: float32 kept for", keepFloat),
     "language model: query, key and value projections joined; scores of the last token only",
     `language model: weights stored as ${FORM_NAMES[language]}`,

@@ -7,6 +7,7 @@ import type { MeasuredChannels } from "../vision/values/balance.ts";
 import type { VisionWeights } from "../vision/vision_precision.ts";
 import { dataPath, graphPath, type WeightForm } from "../weight_form.ts";
 import type { PlannedGraph } from "../weights/planned_graph.ts";
+import type { ActivationRange } from "../weights/static_matmul.ts";
 
 /** How every part of a model is stored, with nothing left to choose. */
 export interface ModelForm {
@@ -18,6 +19,8 @@ export interface ModelForm {
   readonly perRow: ReadonlySet<string>;
   /** What was measured of the channels that layers of an `int8` vision encoder read. */
   readonly statistics: ReadonlyMap<string, MeasuredChannels>;
+  /** Ranges by which an `int8` vision encoder rounds what its layers read; others find theirs in a run. */
+  readonly ranges: ReadonlyMap<string, ActivationRange>;
   /** Weights of the language model. */
   readonly language: WeightForm;
   /** Parts of the decoder that are stored in another way than the rest. */
@@ -58,6 +61,7 @@ export function planGraphs(
         keepFloat: form.keepFloat,
         perRow: form.perRow,
         statistics: form.statistics,
+        ranges: form.ranges,
         dataFile: dataName(vision),
       }),
     },

@@ -1,5 +1,5 @@
 import type { Checkpoint } from "../checkpoint/open_checkpoint.ts";
-import { type ConversionForm, visionFormOf } from "../conversion_options.ts";
+import { isVisionMeasured, type MeasuredForm } from "../conversion_options.ts";
 import { planDecoderPart } from "../language/plan_decoder_part.ts";
 import {
   planVisionSample,
@@ -16,11 +16,9 @@ const MEASURED_PIXEL_BYTES = 2 * 417;
 const MEASURED_SCORE_BYTES = 2 * 256 * 152_000 * 4;
 
 /** What {@linkcode requireRoom} counts. */
-export interface RoomNeed {
+export interface RoomNeed extends MeasuredForm {
   /** What is converted. */
   readonly checkpoint: Checkpoint;
-  /** What was asked for. */
-  readonly form: ConversionForm;
   /** How many pictures are measured with, of which side in pixels. */
   readonly pictures: { readonly count: number; readonly side: number };
   /** Folder of the result. */
@@ -55,9 +53,8 @@ function comparedBytes(checkpoint: Checkpoint): number {
 }
 
 /** The quantized parts, one in float32, and what flows between them; the vision encoder comes first. */
-function measuredBytes(
-  { checkpoint, form, pictures, graphs }: RoomNeed,
-): number {
+function measuredBytes(need: RoomNeed): number {
+  const { checkpoint, form, pictures, graphs } = need;
   const bytesOfGraph = (name: string) =>
     bytesOf(graphs.filter(({ path }) => path.includes(name)));
   const { count, side } = pictures;
@@ -66,7 +63,7 @@ function measuredBytes(
   const language = bytesOfGraph("decoder_model_merged") +
     layerBytes(checkpoint) + MEASURED_SCORE_BYTES;
   return Math.max(
-    visionFormOf(form) === "auto" ? vision : 0,
+    isVisionMeasured(need) ? vision : 0,
     form.weights === "auto" ? language : 0,
   );
 }

@@ -2,11 +2,17 @@ import type { Attribute } from "../../onnx/writer/to_message.ts";
 import { int64Tensor } from "../../onnx/writer/tensor.ts";
 import { TOWER_EPSILON } from "../checkpoint/tower.ts";
 import { dynamicMatMul } from "../weights/dynamic_matmul.ts";
+import {
+  type ActivationScale,
+  addActivationScale,
+  quantizeActivations,
+  type QuantizedActivations,
+  staticMatMul,
+} from "../weights/static_matmul.ts";
 import type { Expression } from "../weights/expression/expression.ts";
-import type { PlannedGraph } from "../weights/planned_graph.ts";
+import type { PlannedGraph, QuantizedNames } from "../weights/planned_graph.ts";
 import type { TensorSource } from "../weights/tensor_source.ts";
 import { nodeName } from "./node_name.ts";
-import { observationName } from "./observations.ts";
 import type { Affine } from "./values/affine.ts";
 import type { VisionPrecision } from "./vision_precision.ts";
 
@@ -50,6 +56,14 @@ export interface LinearOptions {
   inputs: number;
   /** Name of the block that it belongs to, which decides its precision. */
   block: string;
+}
+
+/** Names of the weight of a layer in 8 bits. */
+export interface IntegerWeight {
+  /** The integers and their scales. */
+  readonly quantized: QuantizedNames;
+  /** What is added. */
+  readonly bias: string | undefined;
 }
 
 /**
@@ -103,10 +117,15 @@ export class VisionGraph {
 
   /** Multiplies tokens `[…, inputs]` by a weight, in 8 bits if the block's precision says so. */
   linear(input: string, name: string, options: LinearOptions): string {
-    const { weight, bias, outputs, inputs, block } = options;
-    const biasName = bias === undefined
-      ? undefined
-      : this.vector(`${name}.bias`, bias, outputs);
+    const { weight, outputs, inputs, block } = options;
+    const range = this.precision.rangeOf(block, name);
+    if (range !== undefined) {
+      const { quantized, bias } = this.integerWeight(name, options);
+      const scale = addActivationScale(this.planned, range);
+      const values = this.quantize(input, name, scale);
+      return this.integerProduct(values, name, { quantized, bias });
+    }
+    const bias = this.#bias(name, options);
     if (this.precision.isInteger(block)) {
       return dynamicMatMul(this.planned, input, {
         name: nodeName(name),
@@ -114,7 +133,7 @@ export class VisionGraph {
         rows: outputs,
         columns: inputs,
         value: weight,
-        ...(biasName !== undefined && { bias: biasName }),
+        ...(bias !== undefined && { bias }),
         perRow: this.precision.isPerRow(block),
         levels: this.precision.levels,
       });
@@ -122,11 +141,46 @@ export class VisionGraph {
     const matrix = this.#weight(`${name}.weight`, weight, [inputs, outputs], {
       transposed: true,
     });
-    if (biasName === undefined) {
+    if (bias === undefined) {
       return this.node("MatMul", name, [input, matrix]);
     }
     const product = this.node("MatMul", `${name}.matmul`, [input, matrix]);
-    return this.node("Add", name, [product, biasName]);
+    return this.node("Add", name, [product, bias]);
+  }
+
+  /** Rounds what a layer reads to 8 bits. */
+  quantize(
+    input: string,
+    layer: string,
+    scale: ActivationScale,
+  ): QuantizedActivations {
+    const name = nodeName(`${layer}.input`);
+    return quantizeActivations(this.planned, input, { name, ...scale });
+  }
+
+  /** Adds a layer's weight in 8 bits, and its bias. */
+  integerWeight(name: string, options: LinearOptions): IntegerWeight {
+    const bias = this.#bias(name, options);
+    const quantized = this.planned.columns(`${name}.weight`, {
+      rows: options.outputs,
+      columns: options.inputs,
+      value: options.weight,
+      levels: this.precision.levels,
+    });
+    return { quantized, bias };
+  }
+
+  /** Multiplies tokens that were rounded by a fixed range by a weight in 8 bits. */
+  integerProduct(
+    input: QuantizedActivations,
+    name: string,
+    { quantized: weight, bias }: IntegerWeight,
+  ): string {
+    return staticMatMul(this.planned, input, {
+      name: nodeName(name),
+      weight,
+      ...(bias !== undefined && { bias }),
+    });
   }
 
   /** Normalizes tokens `[…, channels]` over their channels. */
@@ -141,27 +195,6 @@ export class VisionGraph {
       axis: { int: -1 },
       epsilon: { float: TOWER_EPSILON },
     });
-  }
-
-  /**
-   * Gives, too, the means of a value's channels and of their squares, if the graph is to be observed.
-   *
-   * @param layer Name of the layer that reads it.
-   * @param axes All dimensions but that of the channels.
-   */
-  observe(layer: string, value: string, axes: readonly number[]): void {
-    if (!this.precision.isObserved) return;
-    const { builder } = this.planned;
-    const square = builder.node("Mul", [value, value]);
-    const over = builder.constant(int64Tensor([axes.length], axes));
-    for (const [of, kind] of [[value, "mean"], [square, "square"]] as const) {
-      const name = observationName(layer, kind);
-      builder.node("ReduceMean", [of, over], {
-        outputs: [name],
-        attributes: { keepdims: { int: 0 } },
-      });
-      builder.output(name, "float32", [`${layer}.channels`]);
-    }
   }
 
   /** The exact GELU, by the error function. */
@@ -223,6 +256,10 @@ export class VisionGraph {
   /** Adds a weight of one dimension, which is small and stays in single precision. */
   vector(name: string, value: Expression, length: number): string {
     return this.planned.weight(name, { shape: [length], value });
+  }
+
+  #bias(name: string, { bias, outputs }: LinearOptions): string | undefined {
+    return bias && this.vector(`${name}.bias`, bias, outputs);
   }
 
   #weight(

@@ -1,3 +1,4 @@
+import type { ActivationRange } from "../weights/static_matmul.ts";
 import {
   type ChannelStatistics,
   type MeasuredChannels,
@@ -37,7 +38,14 @@ export interface VisionPrecisionOptions {
    */
   statistics?: ReadonlyMap<string, MeasuredChannels>;
   /**
-   * Whether the graph gives, too, what `statistics` wants; for float32.
+   * Ranges of what layers of 8 bits read, by the layer's name: these layers round it by a range that is
+   * part of the graph, if their blocks do not scale every token by itself.
+   *
+   * @default {new Map()} Layers find the range of what they read whenever they are run.
+   */
+  ranges?: ReadonlyMap<string, ActivationRange>;
+  /**
+   * Whether the graph gives, too, what `statistics` and `ranges` want; for float32.
    *
    * @default {false}
    */
@@ -72,6 +80,12 @@ export class VisionPrecision {
   statisticsOf(layer: string): ChannelStatistics | undefined {
     const measured = this.#options.statistics?.get(layer);
     return measured && measuredStatistics(measured);
+  }
+
+  /** Gives the range of what a layer of a block reads, if that is fixed. */
+  rangeOf(block: string, layer: string): ActivationRange | undefined {
+    const isFixed = this.isInteger(block) && !this.isPerRow(block);
+    return isFixed ? this.#options.ranges?.get(layer) : undefined;
   }
 
   /** Says whether a block scales every token by itself. */

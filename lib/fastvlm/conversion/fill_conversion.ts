@@ -1,30 +1,21 @@
-import { fileURLToPath } from "node:url";
 import { convertCheckpoint } from "../../convert/convert_checkpoint.ts";
-import {
-  type ConversionForm,
-  type ConversionProgress,
-  visionFormOf,
+import type {
+  ConversionForm,
+  ConversionProgress,
 } from "../../convert/conversion_options.ts";
+import { isMeasured } from "../../convert/choose/chosen_form.ts";
 import type { FileDigest } from "../../catalog/schema.ts";
-import { readCalibrationPictures } from "./calibration_pictures.ts";
-
-/** Side of the square that Apple's vision encoder was trained with, in pixels. */
-const TRAINED_SIDE = 1024;
-
-/** Of a person's own pictures; of the examples, which are alike. */
-const MOST_PICTURES = { own: 8, examples: 2 };
-
-/** Beside the toolkit's code; a compiled program does without them. */
-const EXAMPLES = new URL("../../../examples/", import.meta.url);
+import { picturesToMeasure } from "./pictures_to_measure.ts";
 
 /** Options of {@linkcode fillConversion}. */
 export interface FillConversionOptions {
   /** What is made. */
   form: ConversionForm;
   /**
-   * Folder of pictures to measure with.
+   * Folder of pictures to measure with, beside the toolkit's examples; they fix the ranges of what products
+   * of an `int8` vision encoder read.
    *
-   * @default the toolkit's examples, where they can be read
+   * @default {undefined} The examples, where they can be read; ranges are found in every run.
    */
   calibrate?: string;
   /**
@@ -53,7 +44,7 @@ export interface FilledConversion {
 
 /**
  * Converts a checkpoint's folder into another folder, and measures with pictures where the form says
- * `auto`.
+ * `auto`, or an `int8` vision encoder is calibrated.
  *
  * @throws {NotFoundError} If the folder of pictures has none.
  * @throws what `convertCheckpoint()` throws.
@@ -65,43 +56,22 @@ export async function fillConversion(
 ): Promise<FilledConversion> {
   const { form, tokenizer, sourceDigests, signal, onConversion } = options;
   const { weights, vision, prefill } = form;
+  const activations = options.calibrate === undefined ? "dynamic" : "static";
   const { files, record, notices } = await convertCheckpoint(
     checkpoint,
     target,
     {
       form: { weights, vision, prefill },
+      activations,
       tokenizer,
       sourceDigests,
       signal,
-      pictures: await readPictures(options),
+      pictures: isMeasured({ form, activations })
+        ? await picturesToMeasure(options)
+        : undefined,
       onProgress: onConversion,
     },
   );
   for (const notice of notices) options.onNotice?.(notice);
   return { files, conversion: { ...record } };
-}
-
-/** None where nothing is measured; without examples, the converter uses a picture of its own. */
-async function readPictures(
-  { form, calibrate, signal }: FillConversionOptions,
-): Promise<Float32Array<ArrayBuffer>[] | undefined> {
-  if (form.weights !== "auto" && visionFormOf(form) !== "auto") {
-    return undefined;
-  }
-  const options = { side: TRAINED_SIDE, signal };
-  if (calibrate !== undefined) {
-    return await readCalibrationPictures(calibrate, {
-      ...options,
-      most: MOST_PICTURES.own,
-    });
-  }
-  try {
-    return await readCalibrationPictures(fileURLToPath(EXAMPLES), {
-      ...options,
-      most: MOST_PICTURES.examples,
-    });
-  } catch {
-    signal?.throwIfAborted();
-    return undefined;
-  }
 }

@@ -6,12 +6,14 @@ import {
 } from "@std/assert";
 import { join } from "@std/path";
 import { ModelFormatError } from "../../../lib/base/errors.ts";
+import { LEAST_COSINE } from "../../../lib/convert/choose/choices.ts";
 import { builtInPicture } from "../../../lib/convert/choose/built_in_picture.ts";
 import {
   type Conversion,
   convertCheckpoint,
 } from "../../../lib/convert/convert_checkpoint.ts";
 import type { ConvertOptions } from "../../../lib/convert/conversion_options.ts";
+import { readGraph } from "../../../lib/onnx/reader/read_graph.ts";
 import { toFloat32 } from "../../../lib/onnx/tensor.ts";
 import {
   type ExpectedCase,
@@ -24,13 +26,18 @@ import {
 } from "../../support/checkpoint/recipe_checkpoint.ts";
 import { relativeError } from "../../support/checkpoint/relative_error.ts";
 import { withRecipeCheckpoint } from "../../support/checkpoint/with_recipe_checkpoint.ts";
-import { runConverted } from "../../support/conversion/run_converted.ts";
+import {
+  encodePicture,
+  runConverted,
+} from "../../support/conversion/run_converted.ts";
 import { writeSmallCheckpoint } from "../../support/conversion/small_checkpoint.ts";
 import { listFiles, stampTree } from "../../support/list_files.ts";
+import { wholePicture } from "../../support/convert/vision_run.ts";
 import { LIB_URL, startScript } from "../../support/script_process.ts";
 import { TempDirectory } from "../../support/temp_directory.ts";
 
 const INT4 = { weights: "int4", vision: "int8" } as const;
+const VISION_GRAPH = "onnx/vision_encoder_int8.onnx";
 const VISION_DATA = "onnx/vision_encoder_int8.onnx_data";
 const DECODER_DATA = "onnx/decoder_model_merged_q4.onnx_data";
 
@@ -181,6 +188,44 @@ Deno.test("convertCheckpoint() measures once, also if it is broken off afterward
   assertEquals([...phases], ["write", "check"]);
   assertEquals(record.choices?.vision?.measured.pictures, 1);
   assertEquals(await listFiles(target), Object.keys(files).sort());
+});
+
+Deno.test("convertCheckpoint() fixes ranges of an int8 vision encoder to what pictures have", async (t) => {
+  const { imageFeatures } = await readExpectedOutputs("small");
+  await withRecipeCheckpoint(expectedCheckpoint("small"), async (source) => {
+    await using temp = await TempDirectory.create();
+    const calibrate = (name: string, picture: Float32Array<ArrayBuffer>) =>
+      convert(source, join(temp.path, name), {
+        form: INT4,
+        activations: "static",
+        pictures: [picture],
+        tokenizer: false,
+      });
+    await t.step("which give about the features of Apple's code", async () => {
+      const { record } = await calibrate("whole", wholePicture().values);
+      const { keepFloat, perRow, measured } = record.choices?.vision ?? {};
+      // The form is given: nothing is kept in float32, though it is worse than wanted.
+      assertEquals([keepFloat, perRow], [[], []]);
+      assertLess(measured?.cosine ?? 1, LEAST_COSINE);
+      const graph = join(temp.path, "whole", VISION_GRAPH);
+      const operators = readGraph(graph).nodes.map(({ opType }) => opType);
+      assertEquals(operators.includes("MatMulIntegerToFloat"), true);
+      assertEquals(operators.includes("DynamicQuantizeMatMul"), false);
+      // It is 0.05.
+      const features = await encodePicture(graph);
+      assertLess(relativeError(features, imageFeatures), 0.08);
+    });
+    await t.step("the same each time, and says so", async () => {
+      const picture = toFloat32(builtInPicture(64));
+      const { files, record, notices } = await calibrate("first", picture);
+      assertEquals((await calibrate("second", picture)).files, files);
+      assertStringIncludes(
+        notices[0] ?? "",
+        "vision encoder: static int8, calibrated on 1 picture",
+      );
+      assertEquals(record.choices?.vision?.activations, "static");
+    });
+  });
 });
 
 /** Weights that are whole are not written again, and the result is that of a whole run. */

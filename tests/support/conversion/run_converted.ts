@@ -69,6 +69,11 @@ export async function runConverted(
   };
 }
 
+/** Runs a vision encoder on the recipe's picture, and gives its features. */
+export async function encodePicture(path: string): Promise<number[]> {
+  return await encode(await InferenceSession.create(path));
+}
+
 async function encode(session: InferenceSession): Promise<number[]> {
   const pixels = recipePixels().values;
   const shape = [1, 3, PIXELS_SIDE, PIXELS_SIDE];

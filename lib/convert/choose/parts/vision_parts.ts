@@ -1,7 +1,9 @@
 import { planVisionPart, visionParts } from "../../vision/plan_vision_part.ts";
-import { measuredChannels } from "../../vision/observations.ts";
+import { measuredChannels } from "../../vision/observed/measured_channels.ts";
+import { measuredRanges } from "../../vision/observed/measured_ranges.ts";
 import type { MeasuredChannels } from "../../vision/values/balance.ts";
 import type { VisionPrecisionOptions } from "../../vision/vision_precision.ts";
+import type { ActivationRange } from "../../weights/static_matmul.ts";
 import type { TensorSource } from "../../weights/tensor_source.ts";
 import type { ChainPart, Form } from "../chain/part.ts";
 
@@ -18,12 +20,18 @@ export interface VisionChainOptions {
   readonly levels?: 127 | 63 | undefined;
   /** Gets what is measured of the channels that layers read, when parts are run in float32. */
   readonly statistics: Map<string, MeasuredChannels>;
+  /**
+   * Gets the ranges of what layers read, likewise; these layers are measured with fixed ranges.
+   *
+   * @default {undefined} They find their ranges whenever they are run.
+   */
+  readonly ranges?: Map<string, ActivationRange> | undefined;
 }
 
 /** The vision encoder as a chain from `pixel_values` to `image_features`. */
 export function visionChain(
   checkpoint: TensorSource,
-  { levels = 127, statistics }: VisionChainOptions,
+  { levels = 127, statistics, ranges }: VisionChainOptions,
 ): ChainPart[] {
   return visionParts().map(({ name, isQuantizable }) => ({
     name,
@@ -35,12 +43,17 @@ export function visionChain(
           ...precisionOf(form),
           levels,
           statistics,
+          ...(ranges !== undefined && { ranges }),
           dataFile,
         }),
     ],
     observe: (runs) => {
       for (const [layer, measured] of measuredChannels(runs)) {
         statistics.set(layer, measured);
+      }
+      if (ranges === undefined) return;
+      for (const [layer, range] of measuredRanges(runs, statistics)) {
+        ranges.set(layer, range);
       }
     },
     feeds: (input) => ({ input }),

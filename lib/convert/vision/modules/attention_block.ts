@@ -6,6 +6,7 @@ import {
   attentionValues,
   balancedAttentionValues,
 } from "../values/attention.ts";
+import { observeChannels, TOKEN_AXES } from "../observed/observe.ts";
 import type { VisionGraph } from "../vision_graph.ts";
 
 /** Which attention block. */
@@ -44,7 +45,7 @@ function addAttention(
   const { norm, qkv, projection } = valuesOf(graph, { block, channels });
   const tokens = graph.flattened(pixels, `${name}.tokens`, channels);
   const normal = graph.layerNorm(tokens, `${block}.norm`, { norm, channels });
-  graph.observe(`${name}.qkv`, normal, [0, 1]);
+  observeChannels(graph, normal, { layer: `${name}.qkv`, axes: TOKEN_AXES });
   const packed = graph.linear(normal, `${name}.qkv`, {
     ...qkv,
     outputs: 3 * channels,
@@ -52,7 +53,7 @@ function addAttention(
     block,
   });
   const heads = addHeads(graph, packed, { name, channels });
-  graph.observe(`${name}.proj`, heads, [0, 1]);
+  observeChannels(graph, heads, { layer: `${name}.proj`, axes: TOKEN_AXES });
   const projected = graph.linear(heads, `${name}.proj`, {
     ...projection,
     outputs: channels,

@@ -4,11 +4,20 @@ import {
   TOWER_PREFIX,
 } from "../../checkpoint/tower.ts";
 import {
+  IMAGE_AXES,
+  observeChannels,
+  observeValues,
+} from "../observed/observe.ts";
+import {
   balancedFeedForwardValues,
-  type FeedForwardValues,
   feedForwardValues,
 } from "../values/feed_forward.ts";
 import type { VisionGraph } from "../vision_graph.ts";
+import {
+  addStaticLayers,
+  type FeedForwardLayers,
+  type FeedForwardRanges,
+} from "./static_feed_forward.ts";
 
 /** Where a ConvFFN is. */
 export interface FeedForwardOptions {
@@ -46,26 +55,34 @@ export function addFeedForward(
     kernel: LARGE_KERNEL,
     groups: channels,
   });
-  graph.observe(`${name}.fc1`, mixed, [0, 2, 3]);
+  observeChannels(graph, mixed, { layer: `${name}.fc1`, axes: IMAGE_AXES });
   const layers = { block, values, channels };
-  if (isInteger) {
+  const ranges = rangesOf(graph, block);
+  if (isInteger && ranges === undefined) {
     return addIntegerLayers(graph, image, mixed, layers);
   }
-  const result = addConvolutions(graph, mixed, layers);
+  const result = ranges === undefined
+    ? addConvolutions(graph, mixed, layers)
+    : addStaticLayers(graph, mixed, { ...layers, ranges });
   return graph.node("Add", `${name}.add`, [image, result]);
 }
 
-interface Layers {
-  readonly block: string;
-  readonly values: FeedForwardValues;
-  readonly channels: number;
+/** Ranges of what both layers read, if they are fixed. */
+function rangesOf(
+  { precision }: VisionGraph,
+  block: string,
+): FeedForwardRanges | undefined {
+  const [fc1, fc2] = ["fc1", "fc2"].map((layer) =>
+    precision.rangeOf(block, `${block}.convffn.${layer}`)
+  );
+  return fc1 && fc2 && { fc1, fc2 };
 }
 
 /** As 1×1 convolutions, which run faster than matrix products in fp32. */
 function addConvolutions(
   graph: VisionGraph,
   input: string,
-  { block, values, channels }: Layers,
+  { block, values, channels }: FeedForwardLayers,
 ): string {
   const name = `${block}.convffn`;
   const hidden = FEED_FORWARD_RATIO * channels;
@@ -76,6 +93,7 @@ function addConvolutions(
     kernel: 1,
   });
   const active = graph.gelu(expanded, `${name}.act`);
+  observeValues(graph, active, { layer: `${name}.fc2`, axes: IMAGE_AXES });
   return graph.convolution(active, `${name}.fc2`, {
     values: values.fc2,
     outputs: channels,
@@ -89,7 +107,7 @@ function addIntegerLayers(
   graph: VisionGraph,
   image: string,
   mixed: string,
-  { block, values, channels }: Layers,
+  { block, values, channels }: FeedForwardLayers,
 ): string {
   const name = `${block}.convffn`;
   const hidden = FEED_FORWARD_RATIO * channels;

@@ -1,4 +1,5 @@
 import { FEATURE_CHANNELS, PROJECTOR_PREFIX } from "../../checkpoint/tower.ts";
+import { observeValues, TOKEN_AXES } from "../observed/observe.ts";
 import { storedAffine } from "../values/affine.ts";
 import type { VisionGraph } from "../vision_graph.ts";
 
@@ -20,6 +21,7 @@ export function addProjector(
   const block = PROJECTOR_BLOCK;
   const pixels = graph.channelsLast(features, `${block}.pixels`);
   const tokens = graph.flattened(pixels, `${block}.tokens`, FEATURE_CHANNELS);
+  observeValues(graph, tokens, { layer: `${block}.0`, axes: TOKEN_AXES });
   const first = graph.linear(tokens, `${block}.0`, {
     ...storedAffine(`${PROJECTOR_PREFIX}0`),
     outputs: hidden,
@@ -27,6 +29,7 @@ export function addProjector(
     block,
   });
   const active = graph.gelu(first, `${block}.1`);
+  observeValues(graph, active, { layer: `${block}.2`, axes: TOKEN_AXES });
   return graph.linear(active, `${block}.2`, {
     ...storedAffine(`${PROJECTOR_PREFIX}2`),
     outputs: hidden,

@@ -75,6 +75,11 @@ export function balanceChannels(
   };
 }
 
+/** What {@linkcode balanceChannels} multiplies a channel of some variance by. */
+export function balanceFactor(variance: number): number {
+  return (variance + LEAST_VARIANCE) ** (-1 / 4);
+}
+
 function inverseRoot(of: Expression, epsilon = 0): Expression {
   return { op: "rsqrt", of, epsilon };
 }

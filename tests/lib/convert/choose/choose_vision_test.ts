@@ -9,6 +9,7 @@ import { smallestCosine } from "../../../../lib/convert/choose/chain/difference.
 import { checkpointWriter } from "../../../support/convert/write_weights.ts";
 import {
   chooseVision,
+  type ChooseVisionOptions,
   type ChosenVision,
 } from "../../../../lib/convert/choose/choose_vision.ts";
 import { LEAST_COSINE } from "../../../../lib/convert/choose/choices.ts";
@@ -23,9 +24,13 @@ const PICTURES = [builtInPicture(256)];
 /** The blocks behind network.9: the outlier flows through these alone. */
 const BEHIND = ["network.10.0", "network.10.1", "mm_projector"];
 
-async function choose(checkpoint: Checkpoint): Promise<ChosenVision> {
+async function choose(
+  checkpoint: Checkpoint,
+  options: Pick<ChooseVisionOptions, "activations"> = {},
+): Promise<ChosenVision> {
   await using temp = await TempDirectory.create();
   return await chooseVision(checkpoint, {
+    ...options,
     scratch: join(temp.path, "scratch"),
     write: checkpointWriter(checkpoint),
     pictures: PICTURES,
@@ -35,8 +40,9 @@ async function choose(checkpoint: Checkpoint): Promise<ChosenVision> {
 /** Cosine of the features of the whole vision encoder, with some blocks in float32. */
 async function cosineOf(
   checkpoint: Checkpoint,
-  { features, statistics, keepFloat, perRow }:
+  { features, statistics, ranges, keepFloat, perRow }:
     & Pick<ChosenVision, "features" | "statistics">
+    & Partial<Pick<ChosenVision, "ranges">>
     & Pick<ChosenVision["choice"], "keepFloat" | "perRow">,
 ): Promise<number> {
   await using temp = await TempDirectory.create();
@@ -46,6 +52,7 @@ async function cosineOf(
     keepFloat: new Set(keepFloat),
     perRow: new Set(perRow),
     statistics,
+    ...(ranges !== undefined && { ranges }),
     dataFile: "vision_encoder.onnx_data",
   });
   await checkpointWriter(checkpoint)(graph, path);
@@ -119,5 +126,37 @@ Deno.test("chooseVision() finds the blocks that an outlier in network.9 spoils, 
         assertLess(cosine, LEAST_COSINE, name);
       }
     });
+  });
+});
+
+Deno.test("chooseVision() fixes ranges of all layers, and finds the blocks that these spoil, and no others", async (t) => {
+  const options = towerOutlier({ hasOutliers: true });
+  await withRecipeCheckpoint(options, async (directory) => {
+    using checkpoint = await openCheckpoint(directory);
+    const chosen = await choose(checkpoint, { activations: "static" });
+    const { choice: { activations, keepFloat, perRow, measured } } = chosen;
+    const found = [...keepFloat, ...perRow];
+    await t.step(
+      "of the two products of 45 blocks, and two more in six",
+      () => {
+        assertEquals(chosen.ranges.size, 2 * 45 + 2 * 6);
+        assertEquals(activations, "static");
+      },
+    );
+    await t.step("they are behind network.9", () => {
+      assert(found.length > 0);
+      assertEquals(found.filter((name) => !BEHIND.includes(name)), []);
+      assertLess(measured.plainCosine, LEAST_COSINE);
+    });
+    await t.step(
+      "with them, the whole vision encoder is good enough",
+      async () => {
+        const cosine = await cosineOf(checkpoint, {
+          ...chosen,
+          ...{ keepFloat, perRow },
+        });
+        assert(cosine >= LEAST_COSINE, `${cosine}`);
+      },
+    );
   });
 });

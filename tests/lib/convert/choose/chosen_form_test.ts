@@ -6,6 +6,7 @@ import {
 } from "../../../../lib/convert/choose/chosen_form.ts";
 import type { MeasuredChoices } from "../../../../lib/convert/choose/choices.ts";
 
+const RANGE = { least: -0.17, largest: 3 };
 const CHANNELS = { mean: [1], variance: [2] };
 const ENCODING = {
   kind: "blocks",
@@ -17,6 +18,7 @@ const ENCODING = {
 const MEASURED: MeasuredChoices = {
   choices: {
     vision: {
+      activations: "static",
       keepFloat: ["network.10.0"],
       perRow: ["mm_projector"],
       measured: { pictures: 1, cosine: 1, plainCosine: 1, blocks: {} },
@@ -33,6 +35,7 @@ const MEASURED: MeasuredChoices = {
     },
   },
   statistics: { "network.0.0.convffn.fc1": CHANNELS },
+  ranges: { "network.0.0.convffn.fc2": RANGE },
 };
 
 Deno.test("plainForm() is what was asked for, and the cheapest form for auto", () => {
@@ -41,6 +44,7 @@ Deno.test("plainForm() is what was asked for, and the cheapest form for auto", (
     keepFloat: new Set<string>(),
     perRow: new Set<string>(),
     statistics: new Map(),
+    ranges: new Map(),
     language: "int4",
     layers: new Map(),
     hasPrefill: false,
@@ -59,15 +63,25 @@ Deno.test("chosenForm() has what was measured", () => {
     keepFloat: new Set(["network.10.0"]),
     perRow: new Set(["mm_projector"]),
     statistics: new Map([["network.0.0.convffn.fc1", CHANNELS]]),
+    ranges: new Map([["network.0.0.convffn.fc2", RANGE]]),
     language: "int4",
     layers: new Map([["layers.1/mlp", ENCODING]]),
     hasPrefill: false,
   });
 });
 
-Deno.test("isMeasured() says whether a part of the form is auto", () => {
-  assertEquals(isMeasured({ weights: "auto", vision: "fp32" }), true);
-  assertEquals(isMeasured({ weights: "int4" }), true);
-  assertEquals(isMeasured({ weights: "int4", vision: "int8" }), false);
-  assertEquals(isMeasured({ weights: "fp16" }), false);
+Deno.test("isMeasured() says whether a part of the form is auto, or ranges are to be fixed", () => {
+  const int8 = { weights: "int4", vision: "int8" } as const;
+  assertEquals(
+    isMeasured({ form: { weights: "auto", vision: "fp32" } }),
+    true,
+  );
+  assertEquals(isMeasured({ form: { weights: "int4" } }), true);
+  assertEquals(isMeasured({ form: int8 }), false);
+  assertEquals(isMeasured({ form: int8, activations: "dynamic" }), false);
+  assertEquals(isMeasured({ form: int8, activations: "static" }), true);
+  assertEquals(
+    isMeasured({ form: { weights: "fp16" }, activations: "static" }),
+    false,
+  );
 });

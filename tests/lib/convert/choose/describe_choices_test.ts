@@ -7,6 +7,11 @@ const VISION = {
   plainCosine: 0.99963,
   blocks: {},
 };
+const PLAIN = {
+  activations: "dynamic",
+  keepFloat: [],
+  perRow: [],
+} as const;
 const LANGUAGE = {
   positions: 256,
   top1Agreement: 0.972656,
@@ -22,7 +27,7 @@ Deno.test("describeChoices() says nothing of what was not measured", () => {
 Deno.test("describeChoices() says what was measured where nothing is kept", () => {
   assertEquals(
     describeChoices({
-      vision: { keepFloat: [], perRow: [], measured: VISION },
+      vision: { ...PLAIN, measured: VISION },
       language: { layers: {}, measured: LANGUAGE },
     }),
     [
@@ -37,6 +42,7 @@ Deno.test("describeChoices() lists what is kept, and what would be without", () 
   assertEquals(
     describeChoices({
       vision: {
+        activations: "dynamic",
         keepFloat: ["network.10.0", "mm_projector"],
         perRow: ["network.10.1"],
         measured: { ...VISION, pictures: 3, plainCosine: 0.997 },
@@ -62,6 +68,22 @@ Deno.test("describeChoices() lists what is kept, and what would be without", () 
       "4-bit blocks of 32 with zero points: layers.1/mlp; float16: lm_head; " +
       "the best token is that of float32 at 90.0 % of 256 positions, " +
       "at 50.0 % with 4-bit blocks of 128 everywhere, wanted: 95.0 %",
+    ],
+  );
+});
+
+Deno.test("describeChoices() says of static products what they were calibrated on", () => {
+  const measured = { ...VISION, pictures: 10 };
+  const choice = { ...PLAIN, activations: "static", measured } as const;
+  assertEquals(describeChoices({ vision: choice }), [
+    "vision encoder: static int8, calibrated on 10 pictures; " +
+    "the features' cosine is 0.9996 on 10 pictures",
+  ]);
+  assertEquals(
+    describeChoices({ vision: { ...choice, keepFloat: ["network.10.0"] } }),
+    [
+      "vision encoder: static int8, calibrated on 10 pictures; kept in float32: network.10.0; " +
+      "the features' cosine is 0.9996 on 10 pictures, 0.9996 with 8 bits everywhere",
     ],
   );
 });

@@ -32,7 +32,12 @@ async function measure(form: ConversionForm) {
 
 Deno.test("measureChoices() measures nothing if the form is given", async () => {
   const found = await measure({ weights: "int8", vision: "fp16" });
-  assertEquals(found, { choices: {}, statistics: {}, steps: [] });
+  assertEquals(found, {
+    choices: {},
+    statistics: {},
+    ranges: {},
+    steps: [],
+  });
 });
 
 Deno.test("measureChoices() measures the language model with a picture's features", async () => {

@@ -5,6 +5,7 @@ import { readChoices } from "../../../../lib/convert/choose/read_choices.ts";
 const MEASURED: MeasuredChoices = {
   choices: {
     vision: {
+      activations: "static",
       keepFloat: [],
       perRow: ["network.10.0"],
       measured: { pictures: 2, cosine: 0.9993, plainCosine: 0.998, blocks: {} },
@@ -29,15 +30,14 @@ const MEASURED: MeasuredChoices = {
     },
   },
   statistics: { "network.0.0.convffn.fc1": { mean: [-1], variance: [1e-9] } },
+  ranges: { "network.0.0.convffn.fc2": { least: -0.17, largest: 2 } },
 };
 
 Deno.test("readChoices() reads what was kept as JSON", () => {
   const kept: unknown = JSON.parse(JSON.stringify(MEASURED));
   assertEquals(readChoices(kept), MEASURED);
-  assertEquals(readChoices({ choices: {}, statistics: {} }), {
-    choices: {},
-    statistics: {},
-  });
+  const empty = { choices: {}, statistics: {}, ranges: {} };
+  assertEquals(readChoices(empty), empty);
 });
 
 Deno.test("readChoices() takes nothing else", () => {
@@ -46,8 +46,9 @@ Deno.test("readChoices() takes nothing else", () => {
     undefined,
     {},
     { choices },
-    { choices: { vision: { keepFloat: [] } }, statistics: {} },
+    { choices: { vision: { keepFloat: [] } }, statistics: {}, ranges: {} },
     { ...MEASURED, statistics: { layer: { mean: ["1"], variance: [1] } } },
+    { ...MEASURED, ranges: { layer: { least: 0 } } },
   ];
   for (const document of wrong) assertEquals(readChoices(document), undefined);
 });

@@ -1,5 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { VisionPrecision } from "../../../../lib/convert/vision/vision_precision.ts";
+import {
+  VisionPrecision,
+  type VisionPrecisionOptions,
+} from "../../../../lib/convert/vision/vision_precision.ts";
 
 Deno.test("VisionPrecision.isInteger() leaves the blocks that are kept in fp32", () => {
   const keepFloat = new Set(["network.4.12"]);
@@ -26,6 +29,22 @@ Deno.test("VisionPrecision.isPerRow() knows none, some and all blocks", () => {
   assertEquals(isPerRow(), [false, false]);
   assertEquals(isPerRow(new Set(["network.7.1"])), [false, true]);
   assertEquals(isPerRow(true), [true, true]);
+});
+
+Deno.test("VisionPrecision.rangeOf() gives ranges of layers in blocks of 8 bits that do not scale tokens", () => {
+  const layer = "network.7.0.convffn.fc1";
+  const range = { least: -1, largest: 2 };
+  const rangeOf = (options: Partial<VisionPrecisionOptions>) =>
+    new VisionPrecision({
+      weights: "int8",
+      ranges: new Map([[layer, range]]),
+      ...options,
+    }).rangeOf("network.7.0", layer);
+  assertEquals(rangeOf({}), range);
+  assertEquals(rangeOf({ ranges: new Map() }), undefined);
+  assertEquals(rangeOf({ weights: "fp32" }), undefined);
+  assertEquals(rangeOf({ keepFloat: new Set(["network.7.0"]) }), undefined);
+  assertEquals(rangeOf({ perRow: new Set(["network.7.0"]) }), undefined);
 });
 
 Deno.test("VisionPrecision stores numbers in half precision for fp16 only", () => {

@@ -49,4 +49,13 @@ Deno.test("fillConversion() wants pictures in the folder that is named", async (
     NotFoundError,
     "no pictures there",
   );
+  await assertRejects(
+    () =>
+      fillConversion(temp.path, temp.path, {
+        form: { weights: "int4", vision: "int8" },
+        calibrate: temp.path,
+      }),
+    NotFoundError,
+    "no pictures there",
+  );
 });

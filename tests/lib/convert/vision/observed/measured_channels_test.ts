@@ -1,9 +1,7 @@
 import { assertEquals } from "@std/assert";
-import {
-  measuredChannels,
-  observationName,
-} from "../../../../lib/convert/vision/observations.ts";
-import type { Tensor } from "../../../../lib/onnx/tensor.ts";
+import { measuredChannels } from "../../../../../lib/convert/vision/observed/measured_channels.ts";
+import { observedName } from "../../../../../lib/convert/vision/observed/observed_name.ts";
+import type { Tensor } from "../../../../../lib/onnx/tensor.ts";
 
 function vector(...values: number[]): Tensor {
   const data = Float32Array.from(values);
@@ -12,7 +10,7 @@ function vector(...values: number[]): Tensor {
 
 Deno.test("measuredChannels() takes means and variances over all runs", () => {
   const [mean, square] = ["mean", "square"].map((kind) =>
-    observationName("network.0.0.convffn.fc1", kind as "mean" | "square")
+    observedName("network.0.0.convffn.fc1", kind as "mean" | "square")
   ) as [string, string];
   const runs = [
     { output: vector(9), [mean]: vector(1, 0.5), [square]: vector(2, 0.25) },
@@ -29,8 +27,8 @@ Deno.test("measuredChannels() takes means and variances over all runs", () => {
 
 Deno.test("measuredChannels() never gives less than no variance", () => {
   const runs = [{
-    [observationName("a", "mean")]: vector(1),
-    [observationName("a", "square")]: vector(0.999999),
+    [observedName("a", "mean")]: vector(1),
+    [observedName("a", "square")]: vector(0.999999),
   }];
   assertEquals(measuredChannels(runs).get("a")?.variance, [0]);
 });
