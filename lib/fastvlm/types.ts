@@ -90,6 +90,13 @@ export interface AdapterOptions {
    */
   maxBatch?: number | undefined;
   /**
+   * Has answers wait for each other: tokens are generated when `maxBatch` questions have been read, or no
+   * other is under way. More answers in the same time, for first tokens that come later: for folders.
+   *
+   * @default {false}
+   */
+  gather?: boolean | undefined;
+  /**
    * Most requests that wait while others are worked on; more are refused with `QueueFullError`.
    *
    * @default {1000}

@@ -11,8 +11,8 @@ import type { Scenario } from "../scenario.ts";
 import { epochMs, reportMetrics, timed } from "./report_metrics.ts";
 import { watchEventLoop } from "./watch_event_loop.ts";
 
-/** Pictures that are under way at once; as many as the adapter decodes together. */
-const LANES = 8;
+/** Pictures that are under way at once, as `deno task predict` has them for a folder. */
+const LANES = 10;
 
 interface Answered {
   readonly prediction: Prediction;
@@ -23,7 +23,10 @@ const [model = "", text = ""] = Deno.args;
 const scenario: Scenario = JSON.parse(text);
 const { threads } = scenario;
 const eventLoop = watchEventLoop();
-const [adapter, loadMs] = await timed(() => createAdapter({ model, threads }));
+const gather = scenario.kind === "folder";
+const [adapter, loadMs] = await timed(() =>
+  createAdapter({ model, threads, gather })
+);
 const { first, ...metrics } = await runScenario(adapter, scenario);
 const longestGapMs = eventLoop.longestGapMs();
 reportMetrics({

@@ -11,6 +11,12 @@ export interface EngineOptions {
    */
   readonly maxBatch?: number | undefined;
   /**
+   * Whether answers wait for each other, see `SchedulerOptions`.
+   *
+   * @default {false}
+   */
+  readonly gather?: boolean | undefined;
+  /**
    * Most bytes of what is kept of pictures and prompts to be used again; 0 keeps nothing.
    *
    * @default {67108864}
@@ -39,11 +45,11 @@ export class Engine {
     >,
     options: EngineOptions = {},
   ) {
-    const { maxBatch, reuseBytes = DEFAULT_REUSE_BYTES } = options;
+    const { maxBatch, gather, reuseBytes = DEFAULT_REUSE_BYTES } = options;
     const featureBytes = reuseBytes * FEATURES_SHARE;
     this.features = new FeatureCache(vision, { maxBytes: featureBytes });
     this.scheduler = new Scheduler(language, tokenizer, {
-      maxBatch,
+      ...{ maxBatch, gather },
       prefixBytes: reuseBytes - featureBytes,
     });
   }

@@ -21,11 +21,24 @@ export interface SchedulerOptions {
    */
   readonly maxBatch?: number | undefined;
   /**
+   * Whether tokens are decoded only when as many sequences as can be are under way, or no other is
+   * expected: more answers in the same time, for first tokens that come later.
+   *
+   * @default {false}
+   */
+  readonly gather?: boolean | undefined;
+  /**
    * Most bytes of keys and values that are kept of prompts; 0 keeps none.
    *
    * @default {0}
    */
   readonly prefixBytes?: number | undefined;
+}
+
+/** A request that is being made ready; it is expected until then. */
+export interface ExpectedRequest extends Disposable {
+  /** It was handed over, or will not come. */
+  end(): void;
 }
 
 /** What works on sequences, once the decoder's thread has opened them. */
@@ -45,7 +58,10 @@ export class Scheduler {
   readonly #tokenizer: TextTokenizer;
   readonly #maxBatch: number;
   readonly #prefixBytes: number;
+  readonly #gather: boolean;
   readonly #waiting: Sequence[] = [];
+  readonly #expected = new Set<ExpectedRequest>();
+  #arrival = Promise.withResolvers<void>();
   #open: Promise<Open> | undefined;
   #running: Promise<void> | undefined;
 
@@ -55,11 +71,22 @@ export class Scheduler {
     tokenizer: TextTokenizer,
     options: SchedulerOptions = {},
   ) {
-    const { maxBatch = 8, prefixBytes = 0 } = options;
+    const { maxBatch = 8, prefixBytes = 0, gather = false } = options;
     this.#model = model;
     this.#tokenizer = tokenizer;
     this.#maxBatch = maxBatch;
     this.#prefixBytes = prefixBytes;
+    this.#gather = gather;
+  }
+
+  /** Says that a request is being made ready, which is worth waiting for if answers are gathered. */
+  expect(): ExpectedRequest {
+    const end = () => {
+      if (this.#expected.delete(request)) this.#arrive();
+    };
+    const request = { end, [Symbol.dispose]: end };
+    this.#expected.add(request);
+    return request;
   }
 
   /**
@@ -75,6 +102,7 @@ export class Scheduler {
     });
     if (!sequence.isEnded) {
       this.#waiting.push(sequence);
+      this.#arrive();
       this.#running ??= this.#run();
     }
     return await sequence.ended;
@@ -93,7 +121,8 @@ export class Scheduler {
       const open = await this.#open;
       while (this.#waiting.length > 0 || open.batch.size > 0) {
         if (open.batch.size < this.#maxBatch) await this.#admit(open);
-        await open.batch.step();
+        if (this.#isGathering(open)) await this.#arrived();
+        else await open.batch.step();
       }
     } catch (error) {
       this.#open = undefined;
@@ -101,6 +130,21 @@ export class Scheduler {
     } finally {
       this.#running = undefined;
     }
+  }
+
+  #isGathering({ batch }: Open): boolean {
+    return this.#gather && batch.size < this.#maxBatch &&
+      (this.#waiting.length > 0 || this.#expected.size > 0);
+  }
+
+  /** Waits until a request is there, or will not come. */
+  async #arrived(): Promise<void> {
+    if (this.#waiting.length === 0) await this.#arrival.promise;
+  }
+
+  #arrive(): void {
+    this.#arrival.resolve();
+    this.#arrival = Promise.withResolvers();
   }
 
   async #openSequences(): Promise<Open> {

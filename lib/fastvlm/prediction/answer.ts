@@ -143,6 +143,7 @@ async function replyTo(
 ): Promise<Reply | undefined> {
   const { signal } = question;
   const picture = `${image.sha256} at ${side}`;
+  using expected = engine.scheduler.expect();
   const seen = await untilAborted(
     () => engine.features.see(picture, image.pixelValues),
     signal,
@@ -156,7 +157,7 @@ async function replyTo(
   const { schema, settings } = question;
   const room = Math.min(settings.maxTokens, maxPositions + 1 - length);
   const constraint = schema && await schemas.begin(schema.jsonSchema, room);
-  const generated = await engine.scheduler.generate({
+  const generating = engine.scheduler.generate({
     features,
     picture,
     prompt: tokens,
@@ -167,6 +168,8 @@ async function replyTo(
     signal,
     onPiece: emit,
   });
+  expected.end();
+  const generated = await generating;
   const queueMs = generated.queueMs + seen.queueMs;
   return { ...generated, queueMs, imageTokens, visionMs };
 }

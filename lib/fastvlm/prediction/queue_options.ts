@@ -18,14 +18,18 @@ const DEFAULT_MAX_BATCH = 8;
  * @throws {UsageError} If one is out of range; the message names it.
  */
 export function resolveQueueOptions(
-  { maxBatch = DEFAULT_MAX_BATCH, maxQueue = DEFAULT_MAX_QUEUE, reuseBytes }:
-    AdapterOptions,
+  {
+    maxBatch = DEFAULT_MAX_BATCH,
+    maxQueue = DEFAULT_MAX_QUEUE,
+    gather,
+    reuseBytes,
+  }: AdapterOptions,
 ): { engine: EngineOptions; queue: RequestQueueOptions } {
   check("maxBatch", maxBatch, 1);
   check("maxQueue", maxQueue, 0);
   check("reuseBytes", reuseBytes ?? 0, 0);
   return {
-    engine: { maxBatch, reuseBytes },
+    engine: { maxBatch, gather, reuseBytes },
     queue: { places: maxBatch + PREPARED_AHEAD, maxWaiting: maxQueue },
   };
 }

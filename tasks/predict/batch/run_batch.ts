@@ -115,7 +115,10 @@ async function answerAll(
   options: PredictValues,
   io: Io,
 ): Promise<void> {
-  await using adapter = new LazyAdapter(adapterOptions(options, io));
+  await using adapter = new LazyAdapter({
+    ...adapterOptions(options, io),
+    gather: true,
+  });
   const answerer = new Answerer({
     ...{ adapter, keys, outputs, question },
     onFailure: (error) => screen.failed(error),

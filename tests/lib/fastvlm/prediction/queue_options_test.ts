@@ -4,15 +4,17 @@ import { resolveQueueOptions } from "../../../../lib/fastvlm/prediction/queue_op
 
 Deno.test("resolveQueueOptions() fills in the defaults", () => {
   assertEquals(resolveQueueOptions({}), {
-    engine: { maxBatch: 8, reuseBytes: undefined },
+    engine: { maxBatch: 8, gather: undefined, reuseBytes: undefined },
     queue: { places: 10, maxWaiting: 1000 },
   });
 });
 
 Deno.test("resolveQueueOptions() lets pictures be prepared while the batch is full", () => {
-  const options = { maxBatch: 1, maxQueue: 0, reuseBytes: 0 };
+  const options = {
+    ...{ maxBatch: 1, maxQueue: 0, gather: true, reuseBytes: 0 },
+  };
   assertEquals(resolveQueueOptions(options), {
-    engine: { maxBatch: 1, reuseBytes: 0 },
+    engine: { maxBatch: 1, gather: true, reuseBytes: 0 },
     queue: { places: 3, maxWaiting: 0 },
   });
 });

@@ -4,6 +4,12 @@ import {
   sessionOptions,
 } from "../../../../lib/onnx/thread/session_settings.ts";
 
+const SHORT_SPIN = {
+  "session.intra_op.allow_spinning": "1",
+  "session.intra_op.spin_duration_us": "10",
+  "session.force_spinning_stop": "1",
+};
+
 Deno.test("sessionOptions() uses every core unless told otherwise", () => {
   assertEquals(
     [{}, { threads: undefined }, { threads: 3 }]
@@ -12,11 +18,11 @@ Deno.test("sessionOptions() uses every core unless told otherwise", () => {
   );
 });
 
-Deno.test("sessionOptions() optimizes fully and lets waiting threads sleep", () => {
+Deno.test("sessionOptions() optimizes fully and lets waiting threads sleep soon", () => {
   const { graphOptimizationLevel, extra } = sessionOptions({});
   assertEquals([graphOptimizationLevel, extra], [
     "all",
-    { "session.intra_op.allow_spinning": "0" },
+    SHORT_SPIN,
   ]);
 });
 
@@ -46,7 +52,7 @@ Deno.test("sessionOptions() saves weights beside the optimized graph", () => {
   const settings = { saveTo: "/cache/graph.onnx", exactProducts: true };
   const { optimizedModelFilePath, extra } = sessionOptions(settings);
   assertEquals([optimizedModelFilePath, extra], ["/cache/graph.onnx", {
-    "session.intra_op.allow_spinning": "0",
+    ...SHORT_SPIN,
     "session.x64quantprecision": "1",
     "session.optimized_model_external_initializers_file_name":
       "graph.onnx_data",
