@@ -14,3 +14,17 @@ export class EventLoopBreaks {
     this.#since = performance.now();
   }
 }
+
+let lastTurn: Promise<unknown> = Promise.resolve();
+
+/**
+ * Does long work of several callers one after the other, and lets the event loop go on before each.
+ *
+ * @returns What the work gives.
+ * @throws what the work throws.
+ */
+export async function inTurn<Result>(work: () => Result): Promise<Result> {
+  const turn = lastTurn.then(() => setImmediate()).then(work);
+  lastTurn = turn.catch(() => {});
+  return await turn;
+}

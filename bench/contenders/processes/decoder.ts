@@ -8,6 +8,7 @@
 
 import { join } from "@std/path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
+import { sessionOptions } from "../../../lib/onnx/thread/session_settings.ts";
 import type { Scenario } from "../scenario.ts";
 import { epochMs, reportMetrics, timed } from "./report_metrics.ts";
 
@@ -43,11 +44,8 @@ reportMetrics({
 });
 
 async function load(): Promise<InferenceSession> {
-  return await InferenceSession.create(await findDecoder(), {
-    intraOpNumThreads: threads,
-    enableCpuMemArena: false,
-    extra: { session: { "intra_op.allow_spinning": "0" } },
-  });
+  const options = sessionOptions({ threads });
+  return await InferenceSession.create(await findDecoder(), options);
 }
 
 async function findDecoder(): Promise<string> {

@@ -1,4 +1,5 @@
 import { createSha256, sha256 } from "../../base/digest.ts";
+import { inTurn } from "../../base/event_loop_breaks.ts";
 import type { Tensor } from "../../onnx/tensor.ts";
 import { type ImageInput, isRawPixels, type RawPixels } from "./image_input.ts";
 import {
@@ -65,7 +66,7 @@ export async function prepareImage(
     pixelValues: {
       type: "float32",
       shape: [1, 3, side, side],
-      data: toPlanes(pixels, options),
+      data: await inTurn(() => toPlanes(pixels, options)),
     },
     width: source.width,
     height: source.height,

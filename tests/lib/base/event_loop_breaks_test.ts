@@ -1,5 +1,8 @@
-import { assertEquals } from "@std/assert";
-import { EventLoopBreaks } from "../../../lib/base/event_loop_breaks.ts";
+import { assertEquals, assertRejects } from "@std/assert";
+import {
+  EventLoopBreaks,
+  inTurn,
+} from "../../../lib/base/event_loop_breaks.ts";
 
 Deno.test("EventLoopBreaks.takeIfDue() lets timers run in the middle of long work", async () => {
   const breaks = new EventLoopBreaks();
@@ -20,6 +23,31 @@ Deno.test("EventLoopBreaks.takeIfDue() does not hold up short work", async () =>
   await breaks.takeIfDue();
   assertEquals(isLater, false);
   clearTimeout(timer);
+});
+
+Deno.test("inTurn() does the work of several in their order, with breaks between", async () => {
+  const log: string[] = [];
+  const timer = setInterval(() => log.push("other"), 0);
+  const results = await Promise.all(["a", "b", "c"].map((name) =>
+    inTurn(() => {
+      log.push(name);
+      workFor(20);
+      return name.toUpperCase();
+    })
+  ));
+  clearInterval(timer);
+  assertEquals(results, ["A", "B", "C"]);
+  assertEquals(log.filter((name) => name !== "other"), ["a", "b", "c"]);
+  assertEquals(log.indexOf("other") < log.indexOf("c"), true);
+});
+
+Deno.test("inTurn() passes a failure to its caller alone", async () => {
+  const failing = inTurn(() => {
+    throw new RangeError("no");
+  });
+  const other = inTurn(() => 1);
+  await assertRejects(() => failing, RangeError, "no");
+  assertEquals(await other, 1);
 });
 
 function workFor(milliseconds: number): void {

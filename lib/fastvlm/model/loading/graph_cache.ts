@@ -1,6 +1,7 @@
 import { basename, join } from "@std/path";
 import { removeIfPresent } from "../../../base/atomic_write.ts";
 import { ModelFormatError } from "../../../base/errors.ts";
+import { inTurn } from "../../../base/event_loop_breaks.ts";
 import { runtimeFacts } from "../../../onnx/cpu/runtime_facts.ts";
 import type { OnnxRuntime } from "../../../onnx/onnx_runtime.ts";
 import type { OnnxSession } from "../../../onnx/onnx_session.ts";
@@ -184,7 +185,8 @@ async function findEdits(
 ): Promise<GraphEdits | undefined> {
   try {
     const { size } = await Deno.stat(path);
-    return size <= MOST_BYTES ? tune?.(readGraph(path)) : undefined;
+    if (tune === undefined || size > MOST_BYTES) return undefined;
+    return await inTurn(() => tune(readGraph(path)));
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { inTurn } from "../../../base/event_loop_breaks.ts";
 import type { GraphFiles } from "../../../catalog/graph_files.ts";
 import type { Device } from "../../../onnx/device.ts";
 import type { GraphEdits } from "../../../onnx/editor/graph_edits.ts";
@@ -125,7 +126,7 @@ export class GraphLoader implements AsyncDisposable {
   ): Promise<OnnxSession | undefined> {
     if (this.#files.prefill === undefined) return undefined;
     const path = join(this.#directory, this.#files.prefill);
-    checkLike(path, decoder);
+    await inTurn(() => checkLike(path, decoder));
     const session = await runtime.loadBehind(decoder, path, this.#settings);
     this.#count();
     return session;

@@ -1,3 +1,4 @@
+import { inTurn } from "../../../base/event_loop_breaks.ts";
 import {
   DATA_TYPES,
   type StoredTensor,
@@ -31,7 +32,8 @@ const FLOATS: readonly number[] = [DATA_TYPES.float32, DATA_TYPES.float16];
 export async function isWorthSaving(path: string): Promise<boolean> {
   const { size } = await Deno.stat(path);
   if (size >= LEAST_BYTES) return size <= MOST_BYTES;
-  const weights = [...readGraph(path).tensors.values()].filter(isConvolution);
+  const { tensors } = await inTurn(() => readGraph(path));
+  const weights = [...tensors.values()].filter(isConvolution);
   const bytes = weights.reduce(
     (sum, { place }) => sum + (place?.length ?? 0),
     0,
