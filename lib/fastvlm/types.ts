@@ -77,7 +77,8 @@ export interface AdapterOptions {
   device?: Device | undefined;
   /**
    * Keeps graphs that load or run much faster so in a form that is made for this CPU, and the tokenizer as
-   * flat tables, in the user store. Without, graphs run as they are, whatever is left open in them: see `docs/runtime.md`.
+   * flat tables, in the user store. Without, graphs run as they are, whatever is left open in them: see
+   * `docs/runtime.md`.
    *
    * @default {true}
    */

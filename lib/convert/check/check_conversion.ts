@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import { OnnxRuntime } from "../../onnx/onnx_runtime.ts";
 import type { Checkpoint } from "../checkpoint/open_checkpoint.ts";
+import { createGraphWriter } from "../choose/chain/graph_writer.ts";
 import { Scratch } from "../choose/chain/scratch.ts";
 import { SCRATCH_NAME } from "../choose/measure_options.ts";
 import type { GraphFile, ModelForm } from "../output/plan_graphs.ts";
@@ -13,7 +14,6 @@ import {
   type WeightComparison,
 } from "./weights/compare_weights.ts";
 import { findGraph } from "./find_graph.ts";
-import { createReferenceWriter } from "./reference/reference_writer.ts";
 import { sampleJobs } from "./weights/sample_jobs.ts";
 
 /** Options of {@linkcode checkConversion}. */
@@ -84,7 +84,7 @@ async function compareGraphs(
   { checkpoint, graphs, form, writer, written, signal }: WaitingOptions,
 ): Promise<Omit<ConversionCheck, "weights">> {
   await using runtime = new OnnxRuntime();
-  const write = createReferenceWriter(writer, signal);
+  const write = createGraphWriter(writer, { signal, isUrgent: true });
   const tools = { checkpoint, graphs, form, directory, scratch, write, signal };
   const vision = findGraph(graphs, "vision_encoder");
   await written(vision.path);

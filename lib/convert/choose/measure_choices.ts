@@ -75,7 +75,7 @@ function measureOptionsOf(
 ): MeasureOptions {
   return {
     scratch: join(directory, SCRATCH_NAME),
-    write: createGraphWriter(writer, signal),
+    write: createGraphWriter(writer, { signal }),
     signal,
     onStep: (step) => onProgress?.({ phase: "choose", step }),
   };

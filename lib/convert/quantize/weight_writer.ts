@@ -81,8 +81,8 @@ export class WeightWriter implements AsyncDisposable {
 
   /**
    * Writes the data file of a graph and flushes it to the disk. Files may be asked for at the same time:
-   * they are begun in the order in which they were asked for, urgent ones first. A file that was begun stays when this fails;
-   * nothing is written to it from then on.
+   * they are begun in the order in which they were asked for, urgent ones first. A file that was begun stays
+   * when this fails; nothing is written to it from then on.
    *
    * @throws {ModelFormatError} If a tensor is missing, cannot be read, or holds NaN or infinity, or what
    * the type it is stored as cannot hold.

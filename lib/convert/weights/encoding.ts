@@ -22,6 +22,7 @@ export type Encoding =
   }
   /**
    * As symmetric integers with one scale a row for `DynamicQuantizeMatMul` and
-   * `MatMulIntegerToFloat`: int8 `[K, N]` in `[-levels, levels]`, float32 scales `[N]`. 63 levels cannot saturate CPUs without VNNI.
+   * `MatMulIntegerToFloat`: int8 `[K, N]` in `[-levels, levels]`, float32 scales `[N]`. 63 levels
+   * cannot saturate CPUs without VNNI.
    */
   | { readonly kind: "columns"; readonly levels: 127 | 63 };

@@ -10,8 +10,8 @@ export interface RuntimeFacts {
    * sessions have to ask for exact ones.
    *
    * Which operators that is about: ONNX Runtime exchanges the signed weights of `DynamicQuantizeMatMul`,
-   * `MatMulIntegerToFloat`, `QLinearConv` and the like for unsigned ones (w + 128), whose products it adds up in
-   * 32 bits. `MatMulNBits` needs no exchange: with 4 bits no pair of products leaves 16 bits, and its
+   * `MatMulIntegerToFloat`, `QLinearConv` and the like for unsigned ones (w + 128), whose products it adds
+   * up in 32 bits. `MatMulNBits` needs no exchange: with 4 bits no pair of products leaves 16 bits, and its
    * AVX2 code for 8 bits takes every other product at a time (source: ONNX Runtime's
    * `avx2_weight_s8_to_u8.cc` and `sqnbitgemm_kernel_avx2_int8_blklen64.h`).
    */

@@ -35,10 +35,10 @@ export async function writePieces(
   using to = await Deno.open(path, { write: true, createNew: true });
   const writer = to.writable.getWriter();
   for (const piece of joinNeighbors(pieces)) {
-    if (piece instanceof Uint8Array) await writer.write(piece);
-    else {for await (const part of readRange(from, piece)) {
-        await writer.write(part);
-      }}
+    const parts = piece instanceof Uint8Array
+      ? [piece]
+      : readRange(from, piece);
+    for await (const part of parts) await writer.write(part);
   }
   await writer.close();
 }

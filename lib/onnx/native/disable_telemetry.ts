@@ -1,4 +1,5 @@
 import { cString } from "./c_api/c_values.ts";
+import { mayOpenLibrary } from "./may_open_library.ts";
 
 /** What ONNX Runtime reads when it is first used (source: its `docs/Privacy.md`). */
 const VARIABLE = "ORT_DISABLE_TELEMETRY";
@@ -19,9 +20,7 @@ const C_LIBRARIES: Readonly<Record<string, string>> = {
  */
 export function disableTelemetry(): void {
   const path = C_LIBRARIES[Deno.build.os];
-  if (path === undefined) return;
-  const { state } = Deno.permissions.querySync({ name: "ffi", path });
-  if (state !== "granted") return;
+  if (path === undefined || !mayOpenLibrary(path)) return;
   try {
     setVariable(path);
   } catch {

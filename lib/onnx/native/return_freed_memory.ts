@@ -1,3 +1,5 @@
+import { mayOpenLibrary } from "./may_open_library.ts";
+
 /** The C library that has these settings. */
 const C_LIBRARY = "libc.so.6";
 
@@ -16,12 +18,7 @@ const INITIAL_BYTES = 128 * 1024;
  * It concerns the whole process, and takes no time where large pieces are kept by an arena.
  */
 export function returnFreedMemory(): void {
-  if (Deno.build.os !== "linux") return;
-  const { state } = Deno.permissions.querySync({
-    name: "ffi",
-    path: C_LIBRARY,
-  });
-  if (state !== "granted") return;
+  if (Deno.build.os !== "linux" || !mayOpenLibrary(C_LIBRARY)) return;
   try {
     setThresholds();
   } catch {

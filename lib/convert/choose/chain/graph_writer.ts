@@ -6,10 +6,22 @@ import type { PlannedGraph } from "../../weights/planned_graph.ts";
 /** Writes a graph to a path, and its weights to the data file beside it. */
 export type GraphWriter = (graph: PlannedGraph, path: string) => Promise<void>;
 
+/** Options of {@linkcode createGraphWriter}. */
+export interface GraphWriterOptions {
+  /** Ends the work. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Whether graphs come before files that wait for a thread, so that they are run while others are written.
+   *
+   * @default {false}
+   */
+  readonly isUrgent?: boolean | undefined;
+}
+
 /** Makes what writes graphs that are soon removed: they are not flushed to the disk. */
 export function createGraphWriter(
   weights: WeightWriter,
-  signal?: AbortSignal,
+  options: GraphWriterOptions = {},
 ): GraphWriter {
   return async (graph, path) => {
     try {
@@ -17,7 +29,7 @@ export function createGraphWriter(
     } catch (error) {
       throw explainStorageError(error, { action: "write", path });
     }
-    const dataPath = join(dirname(path), graph.dataFile);
-    await weights.write(graph, { path: dataPath, signal, flush: false });
+    const data = join(dirname(path), graph.dataFile);
+    await weights.write(graph, { ...options, path: data, flush: false });
   };
 }

@@ -12,7 +12,7 @@ import { TableEmbedding } from "../embedding/table_embedding.ts";
 import type { TokenEmbedding } from "../embedding/token_embedding.ts";
 import { checkGraph, checkLike, type GraphName } from "../graph_contract.ts";
 import { GraphCache, type GraphCacheOptions } from "./graph_cache.ts";
-import { LEAST_BYTES } from "./is_worth_saving.ts";
+import { LEAST_BYTES, storedBytes } from "./is_worth_saving.ts";
 import { tuneDecoder } from "./tuning/tune_decoder.ts";
 
 /** Progress of loading a model. */
@@ -150,7 +150,5 @@ export class GraphLoader implements AsyncDisposable {
 }
 
 function isLarge({ tensors }: StoredGraph): boolean {
-  const bytes = tensors.values()
-    .reduce((sum, { place }) => sum + (place?.length ?? 0), 0);
-  return bytes >= LEAST_BYTES;
+  return storedBytes(tensors.values()) >= LEAST_BYTES;
 }

@@ -33,12 +33,13 @@ export async function isWorthSaving(path: string): Promise<boolean> {
   const { size } = await Deno.stat(path);
   if (size >= LEAST_BYTES) return size <= MOST_BYTES;
   const { tensors } = await inTurn(() => readGraph(path));
-  const weights = [...tensors.values()].filter(isConvolution);
-  const bytes = weights.reduce(
-    (sum, { place }) => sum + (place?.length ?? 0),
-    0,
-  );
+  const bytes = storedBytes(tensors.values().filter(isConvolution));
   return bytes >= LEAST_BYTES && bytes <= MOST_BYTES;
+}
+
+/** Bytes that tensors take in their files. */
+export function storedBytes(tensors: IteratorObject<StoredTensor>): number {
+  return tensors.reduce((sum, { place }) => sum + (place?.length ?? 0), 0);
 }
 
 /** Weights of two dimensions besides those of the channels. */

@@ -1,3 +1,4 @@
+import { mayOpenLibrary } from "../may_open_library.ts";
 import { textAt } from "./c_values.ts";
 import { functionAt } from "./function_table.ts";
 import type { OrtApi } from "./ort_api.ts";
@@ -27,7 +28,8 @@ export interface OrtLibrary {
  * @throws {Error} If there is no such library, Deno may not open it, or it is too old.
  */
 export function openOrtLibrary(path: string): OrtLibrary {
-  requirePermission(path);
+  // Deno would ask at the terminal, and the C API is not worth a question.
+  if (!mayOpenLibrary(path)) throw new Error("it needs --allow-ffi");
   const library = Deno.dlopen(path, {
     OrtGetApiBase: { parameters: [], result: "pointer" },
   });
@@ -40,12 +42,6 @@ export function openOrtLibrary(path: string): OrtLibrary {
     throw new Error(`version ${version} has no C API ${API_VERSION}`);
   }
   return { version, api: readOrtApi(table) };
-}
-
-/** Deno would ask at the terminal, and the C API is not worth a question. */
-function requirePermission(path: string): void {
-  const { state } = Deno.permissions.querySync({ name: "ffi", path });
-  if (state !== "granted") throw new Error("it needs --allow-ffi");
 }
 
 /** `struct OrtApiBase { const OrtApi* GetApi(uint32_t version); const char* GetVersionString(); }` */

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { StorageError } from "../../../../../lib/base/errors.ts";
-import { createReferenceWriter } from "../../../../../lib/convert/check/reference/reference_writer.ts";
+import { createGraphWriter } from "../../../../../lib/convert/choose/chain/graph_writer.ts";
 import { openCheckpoint } from "../../../../../lib/convert/checkpoint/open_checkpoint.ts";
 import { planDecoderPart } from "../../../../../lib/convert/language/plan_decoder_part.ts";
 import { WeightWriter } from "../../../../../lib/convert/quantize/weight_writer.ts";
@@ -16,14 +16,14 @@ const OPTIONS = {
   dataFile: "part.onnx_data",
 } as const;
 
-Deno.test("createReferenceWriter() writes a graph before files that wait for a thread", async () => {
+Deno.test("createGraphWriter() writes an urgent graph before files that wait for a thread", async () => {
   const recipe = languageOutliers({ hasOutliers: false });
   await withRecipeCheckpoint(recipe, async (checkpointDirectory) => {
     await using temp = await TempDirectory.create();
     using checkpoint = await openCheckpoint(checkpointDirectory);
     const graph = planDecoderPart(checkpoint, PART, OPTIONS);
     await using writer = new WeightWriter({ checkpointDirectory, workers: 1 });
-    const write = createReferenceWriter(writer);
+    const write = createGraphWriter(writer, { isUrgent: true });
     const path = join(temp.path, "part.onnx");
     const order: string[] = [];
     const results = ["a", "b", "c"].map(async (name) => {
