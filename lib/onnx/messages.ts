@@ -124,6 +124,8 @@ export interface PassRequest {
   readonly steps: readonly SequenceStep[];
   /** Vectors of the positions, sequence after sequence, `[positions, size]`. */
   readonly vectors: WireTensor;
+  /** Memory of earlier scores that may take the new ones. */
+  readonly memory?: ArrayBuffer | undefined;
 }
 
 /** Asks the worker to forget a sequence. */
@@ -203,8 +205,10 @@ export function buffersIn(
       return buffersOf(message.feeds);
     case "ran":
       return buffersOf(message.outputs);
-    case "pass":
-      return [message.vectors.buffer];
+    case "pass": {
+      const { vectors, memory } = message;
+      return memory ? [vectors.buffer, memory] : [vectors.buffer];
+    }
     case "passed":
       return [message.scores.buffer];
     default:

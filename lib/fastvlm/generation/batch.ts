@@ -16,6 +16,7 @@ export class Batch {
   readonly #model: LanguageModel;
   readonly #sequences: OnnxSequences;
   #members: BatchMember[] = [];
+  #scores: Float32Array<ArrayBuffer>[] = [];
 
   /** Starts empty. */
   constructor(model: LanguageModel, sequences: OnnxSequences) {
@@ -39,8 +40,8 @@ export class Batch {
     const members = this.#members;
     if (members.length === 0) return;
     try {
-      const scores = await this.#pass(members);
-      await chooseAll(members, scores);
+      this.#scores = await this.#pass(members);
+      await chooseAll(members, this.#scores);
     } catch (error) {
       for (const { sequence } of members) sequence.fail(error);
     }
@@ -48,7 +49,9 @@ export class Batch {
   }
 
   /** Feeds what the decoder has not seen: one token each, or several that came without a choice. */
-  async #pass(members: readonly BatchMember[]): Promise<Float32Array[]> {
+  async #pass(
+    members: readonly BatchMember[],
+  ): Promise<Float32Array<ArrayBuffer>[]> {
     const ids = members.flatMap(({ sequence }) => sequence.unseen);
     return await this.#sequences.pass({
       steps: members.map(({ sequence, number }) => ({
@@ -56,6 +59,7 @@ export class Batch {
         count: sequence.unseen.length,
       })),
       vectors: await this.#model.embed(ids),
+      spent: this.#scores,
     });
   }
 

@@ -19,6 +19,13 @@ export interface SequencePass {
    * @default the decoder
    */
   readonly runBy?: OnnxSession | undefined;
+  /**
+   * What an earlier pass gave and nobody needs any more: its memory takes the new scores, so that these
+   * arrays have no elements afterwards.
+   *
+   * @default {[]}
+   */
+  readonly spent?: readonly Float32Array<ArrayBuffer>[] | undefined;
 }
 
 /** What the thread said about the sequences of a decoder. */
@@ -63,7 +70,7 @@ export class OnnxSequences {
    * @throws {ModelFormatError} If the decoder fails.
    */
   async pass(
-    { steps, vectors, runBy = this.#decoder }: SequencePass,
+    { steps, vectors, runBy = this.#decoder, spent = [] }: SequencePass,
   ): Promise<Float32Array<ArrayBuffer>[]> {
     const { type, size } = this.#layout.vectors;
     const tensor = floatTensor(type, [vectors.length / size, size], vectors);
@@ -73,6 +80,7 @@ export class OnnxSequences {
       runBy: runBy.number,
       steps,
       vectors: tensorToWire(tensor),
+      memory: memoryOf(spent),
     });
     return reply.kind === "passed"
       ? splitRows(tensorFromWire(reply.scores))
@@ -85,6 +93,13 @@ export class OnnxSequences {
     await this.#decoder.ask({ kind: "end", session, sequence })
       .catch(() => {});
   }
+}
+
+/** The memory that the rows of one pass share. */
+function memoryOf(
+  [row]: readonly Float32Array<ArrayBuffer>[],
+): ArrayBuffer | undefined {
+  return row === undefined || row.buffer.detached ? undefined : row.buffer;
 }
 
 function splitRows(matrix: Tensor): Float32Array<ArrayBuffer>[] {

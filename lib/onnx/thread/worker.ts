@@ -78,10 +78,11 @@ async function perform(
         .begin(request.sequence, request.from);
       return { kind: "done", id };
     case "pass": {
+      const { steps, memory } = request;
       const { sequences } = table.find(request.session);
       const vectors = tensorFromWire(request.vectors);
       const scores = await table.find(request.runBy)
-        .pass(sequences, { steps: request.steps, vectors });
+        .pass(sequences, { steps, vectors, memory });
       return { kind: "passed", id, scores: giveAway(scores) };
     }
     case "end":

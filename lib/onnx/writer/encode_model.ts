@@ -46,6 +46,7 @@ const FIELDS = {
     i: ["int64", 3],
     s: ["bytes", 4],
     t: ["TensorProto", 5],
+    g: ["GraphProto", 6],
     floats: ["float[]", 7],
     ints: ["int64[]", 8],
     type: ["int32", 20],

@@ -1,5 +1,6 @@
 import { encodeModel } from "./encode_model.ts";
-import type { NodeMessage, TensorMessage, ValueMessage } from "./messages.ts";
+import { GraphScope } from "./graph_scope.ts";
+import type { GraphMessage, TensorMessage } from "./messages.ts";
 import type { ElementType, Tensor } from "./tensor.ts";
 import {
   type Attribute,
@@ -67,35 +68,35 @@ export interface BuildOptions {
  * ```
  */
 export class GraphBuilder {
-  readonly #name: string;
-  readonly #inputs: ValueMessage[] = [];
-  readonly #outputs: ValueMessage[] = [];
+  readonly #graph: GraphScope;
   readonly #initializers: TensorMessage[] = [];
-  readonly #nodes: NodeMessage[] = [];
-  readonly #values = new Set<string>();
+  /** What is added to: the graph, or the body of a node. */
+  #scope: GraphScope;
+  #nodeCount = 0;
 
   /** Starts an empty graph. */
   constructor(name: string) {
-    this.#name = name;
+    this.#graph = new GraphScope(name);
+    this.#scope = this.#graph;
   }
 
   /** Declares an input and returns its name. */
   input(name: string, type: ElementType, shape: readonly Dimension[]): string {
-    this.#define(name);
-    this.#inputs.push(toValueMessage(name, type, shape));
+    this.#scope.define(name);
+    this.#scope.inputs.push(toValueMessage(name, type, shape));
     return name;
   }
 
   /** Declares a value that was computed as an output and returns its name. */
   output(name: string, type: ElementType, shape: readonly Dimension[]): string {
-    this.#require(name, `output of "${this.#name}"`);
-    this.#outputs.push(toValueMessage(name, type, shape));
+    this.#scope.require(name, `output of "${this.#scope.name}"`);
+    this.#scope.outputs.push(toValueMessage(name, type, shape));
     return name;
   }
 
-  /** Adds a named constant and returns its name. */
+  /** Adds a named constant and returns its name; a body has none of its own, but sees those of the graph. */
   initializer(name: string, tensor: Tensor): string {
-    this.#define(name);
+    this.#graph.define(name);
     this.#initializers.push(toTensorMessage(name, tensor));
     return name;
   }
@@ -111,11 +112,13 @@ export class GraphBuilder {
     inputs: readonly string[],
     options: NodeOptions = {},
   ): string {
-    const name = options.name ?? `${opType}_${this.#nodes.length}`;
+    const name = options.name ?? `${opType}_${this.#nodeCount}`;
     const outputs = options.outputs ?? [name];
-    for (const input of inputs) if (input !== "") this.#require(input, name);
-    for (const output of outputs) if (output !== "") this.#define(output);
-    this.#nodes.push({
+    const scope = this.#scope;
+    for (const input of inputs) if (input !== "") scope.require(input, name);
+    for (const output of outputs) if (output !== "") scope.define(output);
+    this.#nodeCount += 1;
+    scope.nodes.push({
       input: [...inputs],
       output: [...outputs],
       name,
@@ -129,6 +132,22 @@ export class GraphBuilder {
   }
 
   /**
+   * Makes the body of a node that runs a graph, such as `Scan`: inputs, nodes and outputs that `add` adds are
+   * the body's. It may use all values that there are so far; nothing outside may use its own.
+   */
+  body(name: string, add: () => void): GraphMessage {
+    const outer = this.#scope;
+    const body = new GraphScope(name, outer);
+    this.#scope = body;
+    try {
+      add();
+    } finally {
+      this.#scope = outer;
+    }
+    return body.toMessage([]);
+  }
+
+  /**
    * Encodes the model; the same calls give the same bytes.
    *
    * @throws {RangeError} If it is too long for one file.
@@ -139,34 +158,12 @@ export class GraphBuilder {
       producerName: PRODUCER_NAME,
       producerVersion: PRODUCER_VERSION,
       ...(options.docString !== undefined && { docString: options.docString }),
-      graph: {
-        node: this.#nodes,
-        name: this.#name,
-        initializer: this.#initializers,
-        input: this.#inputs,
-        output: this.#outputs,
-      },
+      graph: this.#graph.toMessage(this.#initializers),
       opsetImport: Object.entries(options.opsets).map(([domain, version]) => ({
         domain,
         version,
       })),
       metadataProps: toStringEntries(options.metadata ?? {}),
     });
-  }
-
-  #define(name: string): void {
-    if (this.#values.has(name)) {
-      throw new RangeError(
-        `Cannot add "${name}" to graph "${this.#name}": there is a value of that name`,
-      );
-    }
-    this.#values.add(name);
-  }
-
-  #require(name: string, user: string): void {
-    if (this.#values.has(name)) return;
-    throw new RangeError(
-      `Cannot use "${name}" for ${user}: no value of that name was added before`,
-    );
   }
 }

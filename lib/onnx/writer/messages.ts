@@ -83,6 +83,8 @@ export interface AttributeMessage {
   s?: Uint8Array;
   /** A tensor. */
   t?: TensorMessage;
+  /** A graph. */
+  g?: GraphMessage;
   /** Floats. */
   floats?: number[];
   /** Integers. */

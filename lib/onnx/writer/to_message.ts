@@ -1,5 +1,6 @@
 import type {
   AttributeMessage,
+  GraphMessage,
   StringEntryMessage,
   TensorMessage,
   ValueMessage,
@@ -17,6 +18,7 @@ const ATTRIBUTE_TYPES = {
   int: 2,
   string: 3,
   tensor: 4,
+  graph: 5,
   floats: 6,
   ints: 7,
 } as const;
@@ -30,6 +32,7 @@ export type Attribute =
   | { int: number }
   | { string: string }
   | { tensor: Tensor }
+  | { graph: GraphMessage }
   | { floats: readonly number[] }
   | { ints: readonly number[] };
 
@@ -85,6 +88,9 @@ export function toAttributeMessage(
   if ("tensor" in value) {
     const t = toTensorMessage("", value.tensor);
     return { name, type: ATTRIBUTE_TYPES.tensor, t };
+  }
+  if ("graph" in value) {
+    return { name, type: ATTRIBUTE_TYPES.graph, g: value.graph };
   }
   if ("floats" in value) {
     return { name, type: ATTRIBUTE_TYPES.floats, floats: [...value.floats] };

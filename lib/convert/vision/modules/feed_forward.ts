@@ -18,6 +18,7 @@ import {
   type FeedForwardLayers,
   type FeedForwardRanges,
 } from "./static_feed_forward.ts";
+import { addTiled } from "./tiles.ts";
 
 /** Where a ConvFFN is. */
 export interface FeedForwardOptions {
@@ -112,17 +113,20 @@ function addIntegerLayers(
   const name = `${block}.convffn`;
   const hidden = FEED_FORWARD_RATIO * channels;
   const pixels = graph.channelsLast(mixed, `${name}.pixels`);
-  const expanded = graph.linear(
-    graph.flattened(pixels, `${name}.tokens`, channels),
-    `${name}.fc1`,
-    { ...values.fc1, outputs: hidden, inputs: channels, block },
-  );
-  const active = graph.gelu(expanded, `${name}.act`);
-  const contracted = graph.linear(active, `${name}.fc2`, {
-    ...values.fc2,
-    outputs: channels,
-    inputs: hidden,
-    block,
+  const tiled = { name, channels, type: "float32" } as const;
+  const contracted = addTiled(graph, pixels, tiled, (tokens) => {
+    const expanded = graph.linear(tokens, `${name}.fc1`, {
+      ...values.fc1,
+      block,
+      outputs: hidden,
+      inputs: channels,
+    });
+    return graph.linear(graph.gelu(expanded, `${name}.act`), `${name}.fc2`, {
+      ...values.fc2,
+      block,
+      outputs: channels,
+      inputs: hidden,
+    });
   });
   const result = graph.unflattened(contracted, `${name}.grid`, {
     pixels,

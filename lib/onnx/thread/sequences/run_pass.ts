@@ -10,6 +10,8 @@ export interface Pass {
   readonly steps: readonly SequenceStep[];
   /** Vectors of the positions, sequence after sequence, `[positions, size]`. */
   readonly vectors: Tensor;
+  /** Memory that may take the scores. */
+  readonly memory?: ArrayBuffer | undefined;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface Pass {
 export async function runPass(
   store: SequenceStore,
   session: GraphSession,
-  { steps, vectors }: Pass,
+  { steps, vectors, memory }: Pass,
 ): Promise<Tensor> {
   const groups = groupSteps(steps, store.isBatched);
   const rows = rowsOfSteps(steps);
@@ -34,6 +36,7 @@ export async function runPass(
         sequences: taken.map(({ sequence }) => sequence),
         count: taken[0]?.count ?? 0,
         vectors: pickRows(vectors, group.flatMap((index) => rows[index] ?? [])),
+        memory: groups.length === 1 ? memory : undefined,
       }),
     );
   }

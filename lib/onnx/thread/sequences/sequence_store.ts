@@ -10,6 +10,8 @@ export interface SequenceRun {
   readonly count: number;
   /** Their vectors, `[sequences · count, size]`. */
   readonly vectors: Tensor;
+  /** Memory that may take the scores, if it has their length. */
+  readonly memory?: ArrayBuffer | undefined;
 }
 
 /** Keeps the keys and values of sequences between the runs of a decoder. */

@@ -3,11 +3,12 @@ import type {
   SequenceLayout,
 } from "../../sequences/sequence_layout.ts";
 import type { Tensor } from "../../tensor.ts";
-import type { GraphSession } from "../graph/graph_session.ts";
+import type { GraphSession, Tensors } from "../graph/graph_session.ts";
 import { KeyValues } from "./key_values.ts";
 import { lastScores } from "./last_scores.ts";
 import { pickRows } from "./matrix_rows.ts";
 import { passFeeds } from "./pass_feeds.ts";
+import { ScoresMemory } from "./scores_memory.ts";
 import type { SequenceRun, SequenceStore } from "./sequence_store.ts";
 
 /** Rows grow by so many positions at a time; see {@linkcode SharedStore}. */
@@ -31,6 +32,7 @@ export class SharedStore implements SequenceStore {
   /** One run serves all. */
   readonly isBatched = true;
   readonly #layout: SequenceLayout;
+  readonly #scoresMemory = new ScoresMemory();
   readonly #sequences = new Map<number, Sequence>();
   /** The sequence of each row in use. */
   #seated: Sequence[] = [];
@@ -67,14 +69,14 @@ export class SharedStore implements SequenceStore {
         order.flatMap((one) => rowsOf(sequences.indexOf(one), run.count)),
       ),
     });
-    const { scores } = this.#layout;
-    const results = await session.run(
-      { ...past, ...feeds },
-      { [scores]: null, ...present },
-    );
+    const results = await this.#runWith(session, run, {
+      feeds: { ...past, ...feeds },
+      present,
+    });
+    const scores = results[this.#layout.scores];
     for (const one of sequences) one.length += run.count;
     return pickRows(
-      lastScores(results[scores]),
+      lastScores(scores),
       sequences.map((one) => order.indexOf(one)),
     );
   }
@@ -88,6 +90,23 @@ export class SharedStore implements SequenceStore {
     if (ended === undefined || row === undefined) return;
     this.#moveRow(last, row);
     this.#seated.pop();
+  }
+
+  /** Scores are written where earlier ones were, if they have the same form. */
+  async #runWith(
+    session: GraphSession,
+    { sequences, count, memory }: SequenceRun,
+    { feeds, present }: { feeds: Tensors; present: Tensors },
+  ): Promise<Tensors> {
+    const name = this.#layout.scores;
+    if (count !== 1) {
+      return await session.run(feeds, { [name]: null, ...present });
+    }
+    const rows = sequences.length;
+    const scores = this.#scoresMemory.tensorFor(session, rows, memory);
+    const results = await session.run(feeds, { [name]: scores, ...present });
+    this.#scoresMemory.learn(session, results[name]);
+    return results;
   }
 
   /** A copy of the first positions of a sequence; copies are never written to, and need no other. */

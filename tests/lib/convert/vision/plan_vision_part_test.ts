@@ -30,9 +30,9 @@ Deno.test("planVisionPart() plans parts that make up the vision encoder", async 
 Deno.test("planVisionPart() plans graphs that run by themselves", async (t) => {
   const cases: [name: string, input: number[], output: number[]][] = [
     ["patch_embed", [1, 3, 64, 128], [1, 96, 16, 32]],
-    ["network.5", [1, 384, 4, 6], [1, 768, 2, 3]],
-    ["network.6", [1, 768, 2, 3], [1, 768, 2, 3]],
-    ["network.7.0", [1, 768, 2, 3], [1, 768, 2, 3]],
+    ["network.5", [1, 384, 4, 12], [1, 768, 2, 6]],
+    ["network.6", [1, 768, 2, 6], [1, 768, 2, 6]],
+    ["network.7.0", [1, 768, 2, 6], [1, 768, 2, 6]],
     ["mm_projector", [2, 3072, 1, 3], [2, 3, 64]],
   ];
   await withRecipeCheckpoint(HOLLOW, async (directory) => {

@@ -189,6 +189,44 @@ Deno.test("OnnxSequences.pass() lets another session of the thread run", async (
   assertEquals((await pass(decoder, [[sequence, 0, 0]])).length, 1);
 });
 
+Deno.test("OnnxSequences.pass() writes scores where spent ones were, and gives the same", async (t) => {
+  for (const weights of ["fp32", "int4"] as const) {
+    await t.step(weights, async () => {
+      await using decoder = await runDecoder(await writeSmallDecoder(weights));
+      const runs = [];
+      for (const isSpent of [false, true]) {
+        const sequence = await readPrompt(decoder, 0);
+        const scores: Float32Array[] = [];
+        let spent: Float32Array<ArrayBuffer>[] = [];
+        for (let step = 0; step < STEPS; step += 1) {
+          const given = await pass(decoder, [[sequence, 0, step]], spent);
+          assertEquals(spent.map(({ length }) => length), spent.map(() => 0));
+          if (isSpent) spent = given;
+          scores.push(...given.map((row) => row.slice()));
+        }
+        runs.push(scores);
+        await decoder.sequences.end(sequence);
+      }
+      assertEquals(runs[1], runs[0]);
+    });
+  }
+});
+
+Deno.test("OnnxSequences.pass() takes spent scores of a batch of another size", async () => {
+  await using decoder = await runDecoder(await writeSmallDecoder());
+  const first = await readPrompt(decoder, 0);
+  const second = await readPrompt(decoder, 1);
+  const both = await pass(decoder, [[first, 0, 0], [second, 1, 0]]);
+  const [alone] = await pass(decoder, [[first, 0, 1]], both);
+  const [again] = await pass(decoder, [[second, 1, 1]], both);
+  await using other = await runDecoder(await writeSmallDecoder());
+  const same = await readPrompt(other, 0);
+  await pass(other, [[same, 0, 0]]);
+  const [expected] = await pass(other, [[same, 0, 1]]);
+  assertLess(relativeError(alone ?? [], expected ?? []), 1e-6);
+  assertEquals(again?.length, alone?.length);
+});
+
 /** Reads the prompt of a row, and gives the number of its sequence. */
 async function readPrompt(
   { sequences, size }: RunningDecoder,
@@ -205,8 +243,10 @@ async function readPrompt(
 async function pass(
   { sequences, size }: RunningDecoder,
   steps: readonly (readonly [sequence: number, row: number, step: number])[],
-): Promise<Float32Array[]> {
+  spent?: readonly Float32Array<ArrayBuffer>[],
+): Promise<Float32Array<ArrayBuffer>[]> {
   return await sequences.pass({
+    spent,
     steps: steps.map(([sequence]) => ({ sequence, count: 1 })),
     vectors: Float32Array.from(
       steps.flatMap(([, row, step]) => [

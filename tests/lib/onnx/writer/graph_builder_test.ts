@@ -101,6 +101,44 @@ Deno.test("GraphBuilder.node() takes every kind of attribute", async (t) => {
   });
 });
 
+Deno.test("GraphBuilder.body() makes a graph that a node runs, with constants of the graph around it", async () => {
+  const graph = new GraphBuilder("loop");
+  const x = graph.input("x", "float32", ["rows", 2]);
+  const body = graph.body("row", () => {
+    const row = graph.input("row", "float32", [2]);
+    const weights = float32Tensor([2], [10, 100]);
+    const scaled = graph.node("Mul", [row, graph.initializer("w", weights)]);
+    graph.output(scaled, "float32", [2]);
+  });
+  graph.node("Scan", [x], {
+    attributes: { body: { graph: body }, num_scan_inputs: { int: 1 } },
+    outputs: ["scanned"],
+  });
+  graph.node("Add", ["scanned", "w"], { outputs: ["y"] });
+  graph.output("y", "float32", ["rows", 2]);
+  const outputs = await runGraph(graph.build(OPTIONS), {
+    x: { dims: [2, 2], data: [1, 2, 3, 4] },
+  });
+  assertEquals(outputs, { y: [20, 300, 40, 500] });
+});
+
+Deno.test("GraphBuilder.body() keeps the values of a body to itself", () => {
+  const graph = new GraphBuilder("loop");
+  graph.body("row", () => {
+    graph.node("Abs", [graph.input("row", "float32", [2])], { name: "abs" });
+  });
+  assertThrows(
+    () => graph.node("Neg", ["abs"]),
+    RangeError,
+    'Cannot use "abs" for Neg_1: no value of that name was added before',
+  );
+  assertThrows(
+    () => graph.input("row", "float32", [2]),
+    RangeError,
+    'Cannot add "row" to graph "loop": there is a value of that name',
+  );
+});
+
 Deno.test("GraphBuilder.node() takes other operator sets and several outputs", async () => {
   const graph = new GraphBuilder("norm");
   const x = graph.input("x", "float32", [1, 2]);

@@ -3,7 +3,6 @@ import { join } from "@std/path";
 import { TensorFolder } from "../../../../../lib/convert/safetensors/tensor_folder.ts";
 import { planVisionPart } from "../../../../../lib/convert/vision/plan_vision_part.ts";
 import type { VisionPrecisionOptions } from "../../../../../lib/convert/vision/vision_precision.ts";
-import { readGraph } from "../../../../../lib/onnx/reader/read_graph.ts";
 import { OnnxRuntime } from "../../../../../lib/onnx/onnx_runtime.ts";
 import { toFloat32 } from "../../../../../lib/onnx/tensor.ts";
 import { measuredChannels } from "../../../../../lib/convert/vision/observed/measured_channels.ts";
@@ -45,17 +44,6 @@ Deno.test("a ConvFFN by fixed ranges is about as exact as by those of each run, 
     await t.step("pictures do not change each other", async () => {
       const form = { weights: "int8", statistics, ranges } as const;
       assertEquals(added(await run(form, 1)), both.slice(0, PIXELS));
-    });
-    await t.step("tiles share their weights", () => {
-      const { nodes, tensors } = readGraph(join(temp.path, "block.onnx"));
-      const products = nodes.filter(({ opType }) =>
-        opType === "MatMulIntegerToFloat"
-      );
-      assertEquals(products.length, 2 * 8);
-      const weights = [...tensors.keys()].filter((name) =>
-        name.endsWith("fc1.weight") || name.endsWith("fc2.weight")
-      );
-      assertEquals(weights.length, 2);
     });
   });
 });
