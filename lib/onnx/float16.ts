@@ -1,9 +1,12 @@
+/** Taken here, as a thread may hide it later; see `thread/without_float16_array.ts`. */
+const HalfArray = Float16Array;
+
 /** Widens IEEE 754 half-precision numbers, given as their bits, to single precision; exact. */
 export function float16ToFloat32(
   bits: Uint16Array<ArrayBuffer>,
 ): Float32Array<ArrayBuffer> {
   return new Float32Array(
-    new Float16Array(bits.buffer, bits.byteOffset, bits.length),
+    new HalfArray(bits.buffer, bits.byteOffset, bits.length),
   );
 }
 
@@ -14,5 +17,5 @@ export function float16ToFloat32(
 export function float32ToFloat16(
   values: Float32Array<ArrayBuffer>,
 ): Uint16Array<ArrayBuffer> {
-  return new Uint16Array(new Float16Array(values).buffer);
+  return new Uint16Array(new HalfArray(values).buffer);
 }

@@ -4,6 +4,7 @@ import type {
   SequenceStep,
 } from "./sequences/sequence_layout.ts";
 import type { Device } from "./device.ts";
+import type { TablePlace } from "./table/token_table.ts";
 import type { SessionSettings } from "./thread/session_settings.ts";
 import { buffersOf, type WireTensor, type WireTensors } from "./wire_tensor.ts";
 
@@ -94,6 +95,8 @@ export interface OpenSequencesRequest {
   readonly session: number;
   /** How it takes them. */
   readonly layout: SequenceLayout;
+  /** Where the tokens' vectors are, so that steps can be run ahead. */
+  readonly table?: TablePlace | undefined;
 }
 
 /** Asks the worker to begin a sequence. */
@@ -124,8 +127,12 @@ export interface PassRequest {
   readonly steps: readonly SequenceStep[];
   /** Vectors of the positions, sequence after sequence, `[positions, size]`. */
   readonly vectors: WireTensor;
+  /** The tokens of the positions, if they are known. */
+  readonly tokens?: readonly number[] | undefined;
   /** Memory of earlier scores that may take the new ones. */
   readonly memory?: ArrayBuffer | undefined;
+  /** Whether the step of the likeliest token is run ahead, if the sequences were opened with a table. */
+  readonly ahead?: boolean | undefined;
 }
 
 /** Asks the worker to forget a sequence. */

@@ -9,6 +9,7 @@ import type {
 import type { OnnxRuntime } from "./onnx_runtime.ts";
 import { OnnxSequences } from "./sequences/onnx_sequences.ts";
 import type { SequenceLayout } from "./sequences/sequence_layout.ts";
+import type { TablePlace } from "./table/token_table.ts";
 import type { Tensor } from "./tensor.ts";
 import { fromWire, toWire } from "./wire_tensor.ts";
 
@@ -96,11 +97,19 @@ export class OnnxSession {
   /**
    * Makes the session the decoder of sequences that are kept in its thread.
    *
+   * @param table Where the tokens' vectors are, so that steps can be run ahead.
    * @throws {ModelFormatError} If it does not take and give what the layout says.
    */
-  async openSequences(layout: SequenceLayout): Promise<OnnxSequences> {
-    const session = this.number;
-    const reply = await this.ask({ kind: "openSequences", session, layout });
+  async openSequences(
+    layout: SequenceLayout,
+    table?: TablePlace,
+  ): Promise<OnnxSequences> {
+    const reply = await this.ask({
+      kind: "openSequences",
+      session: this.number,
+      layout,
+      table,
+    });
     const isBatched = reply.kind === "sequencesOpened" && reply.isBatched;
     return new OnnxSequences(this, { layout, isBatched });
   }

@@ -1,9 +1,11 @@
 import { planDecoder } from "../../lib/convert/language/plan_decoder.ts";
+import { planEmbedTokens } from "../../lib/convert/language/plan_embed_tokens.ts";
 import type { WeightForm } from "../../lib/convert/weight_form.ts";
 import type { OnnxSequences } from "../../lib/onnx/sequences/onnx_sequences.ts";
 import { OnnxRuntime } from "../../lib/onnx/onnx_runtime.ts";
 import type { OnnxSession } from "../../lib/onnx/onnx_session.ts";
 import type { SequenceLayout } from "../../lib/onnx/sequences/sequence_layout.ts";
+import type { TablePlace } from "../../lib/onnx/table/token_table.ts";
 import type { GraphSession } from "../../lib/onnx/thread/graph/graph_session.ts";
 import { openGraph } from "../../lib/onnx/thread/graph/open_graph.ts";
 import { GraphBuilder } from "../../lib/onnx/writer/graph_builder.ts";
@@ -58,6 +60,20 @@ export async function writeSmallDecoder(
   };
 }
 
+/** Writes the table of the tokens' vectors of {@linkcode writeSmallDecoder} into a folder. */
+export async function writeSmallTable(
+  directory: string,
+  weights: WeightForm = "fp32",
+): Promise<TablePlace> {
+  const graph = planEmbedTokens(SMALL, {
+    weights,
+    dataFile: "table.onnx_data",
+  });
+  const path = `${directory}/table.onnx`;
+  await writePlainly(graph, SMALL, path);
+  return { path, names: { ids: "input_ids", rows: "inputs_embeds" } };
+}
+
 /**
  * Writes a decoder that appends to its cache, as exports do that have no `GroupQueryAttention`: the scores
  * of a position are its vector times the sum of all vectors.
@@ -81,10 +97,13 @@ export async function writeAppendingDecoder(): Promise<DecoderFile> {
 }
 
 /** Loads a decoder in a thread of its own and opens its sequences. */
-export async function runDecoder(file: DecoderFile): Promise<RunningDecoder> {
+export async function runDecoder(
+  file: DecoderFile,
+  table?: TablePlace,
+): Promise<RunningDecoder> {
   const runtime = new OnnxRuntime();
   const session = await runtime.load(file.path, { threads: 1 });
-  const sequences = await session.openSequences(file.layout);
+  const sequences = await session.openSequences(file.layout, table);
   return {
     session,
     sequences,

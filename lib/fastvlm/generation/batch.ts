@@ -59,6 +59,8 @@ export class Batch {
         count: sequence.unseen.length,
       })),
       vectors: await this.#model.embed(ids),
+      tokens: ids,
+      ahead: isForeseeable(members),
       spent: this.#scores,
     });
   }
@@ -70,6 +72,12 @@ export class Batch {
       await this.#sequences.end(number);
     }
   }
+}
+
+/** Steps of several sequences are too long to be run for nothing when one of them ends. */
+function isForeseeable(members: readonly BatchMember[]): boolean {
+  return members.length === 1 &&
+    members.every(({ sequence }) => sequence.isForeseeable);
 }
 
 async function chooseAll(

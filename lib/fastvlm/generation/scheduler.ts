@@ -149,7 +149,8 @@ export class Scheduler {
 
   async #openSequences(): Promise<Open> {
     const layout = decoderLayout(this.#model);
-    const sequences = await this.#model.decoder.openSequences(layout);
+    const { decoder, tokenTable } = this.#model;
+    const sequences = await decoder.openSequences(layout, tokenTable);
     return {
       sequences,
       batch: new Batch(this.#model, sequences),

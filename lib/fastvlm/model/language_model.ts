@@ -1,4 +1,5 @@
 import type { OnnxSession } from "../../onnx/onnx_session.ts";
+import type { TablePlace } from "../../onnx/table/token_table.ts";
 import type { Tensor } from "../../onnx/tensor.ts";
 import type { TokenEmbedding } from "./embedding/token_embedding.ts";
 
@@ -38,6 +39,11 @@ export class LanguageModel {
     this.hiddenSize = parts.hiddenSize;
     this.emptyCache = parts.emptyCache;
     this.#embedTokens = parts.embedTokens;
+  }
+
+  /** Where the vectors of tokens are, if they lie in a file. */
+  get tokenTable(): TablePlace | undefined {
+    return this.#embedTokens.place;
   }
 
   /**

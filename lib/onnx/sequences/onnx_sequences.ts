@@ -20,6 +20,19 @@ export interface SequencePass {
    */
   readonly runBy?: OnnxSession | undefined;
   /**
+   * The tokens of the positions, by which a step that was run ahead is recognized.
+   *
+   * @default {undefined} They are not known, or there are none.
+   */
+  readonly tokens?: readonly number[] | undefined;
+  /**
+   * Whether the next step of the sequence, if it is the only one, is run for the token with the highest
+   * score before it is asked for; if another is, that was for nothing.
+   *
+   * @default {false}
+   */
+  readonly ahead?: boolean | undefined;
+  /**
    * What an earlier pass gave and nobody needs any more: its memory takes the new scores, so that these
    * arrays have no elements afterwards.
    *
@@ -70,8 +83,10 @@ export class OnnxSequences {
    * @throws {ModelFormatError} If the decoder fails.
    */
   async pass(
-    { steps, vectors, runBy = this.#decoder, spent = [] }: SequencePass,
+    pass: SequencePass,
   ): Promise<Float32Array<ArrayBuffer>[]> {
+    const { steps, vectors, tokens, ahead } = pass;
+    const { runBy = this.#decoder, spent = [] } = pass;
     const { type, size } = this.#layout.vectors;
     const tensor = floatTensor(type, [vectors.length / size, size], vectors);
     const reply = await runBy.ask({
@@ -80,6 +95,8 @@ export class OnnxSequences {
       runBy: runBy.number,
       steps,
       vectors: tensorToWire(tensor),
+      tokens,
+      ahead,
       memory: memoryOf(spent),
     });
     return reply.kind === "passed"

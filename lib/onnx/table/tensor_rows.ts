@@ -1,3 +1,4 @@
+import { float16ToFloat32 } from "../float16.ts";
 import type { FileBytes } from "../reader/file_bytes.ts";
 import {
   DATA_TYPES,
@@ -45,7 +46,7 @@ export class TensorRows {
   readFloats(row: number): Float32Array<ArrayBuffer> {
     const { buffer } = this.read(row);
     return this.#dataType === DATA_TYPES.float16
-      ? new Float32Array(new Float16Array(buffer))
+      ? float16ToFloat32(new Uint16Array(buffer))
       : new Float32Array(buffer);
   }
 }

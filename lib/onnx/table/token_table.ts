@@ -5,6 +5,14 @@ import { type RowReader, rowReader } from "./row_reader.ts";
 import type { TableForm } from "./table_form.ts";
 import { TensorFiles } from "./tensor_files.ts";
 
+/** Where a table is. */
+export interface TablePlace {
+  /** Path of the graph that looks up its rows. */
+  readonly path: string;
+  /** Names of the graph's input and output. */
+  readonly names: TableNames;
+}
+
 /**
  * The table of the tokens' vectors, read from the file row by row as rows are asked for: no session, no
  * copy of the table in memory.

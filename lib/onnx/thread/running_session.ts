@@ -4,8 +4,19 @@ import type { GraphSession, Tensors } from "./graph/graph_session.ts";
 import { openStore } from "./sequences/open_store.ts";
 import { type Pass, runPass } from "./sequences/run_pass.ts";
 import type { SequenceStore } from "./sequences/sequence_store.ts";
+import { SharedStore } from "./sequences/shared_store.ts";
+import { likeliestToken, StepAhead } from "./sequences/step_ahead.ts";
+import { type TablePlace, TokenTable } from "../table/token_table.ts";
 import type { Tensor } from "../tensor.ts";
 import { fromWire, toWire, type WireTensors } from "../wire_tensor.ts";
+
+/** What a pass gives. */
+export interface Passed {
+  /** The scores after each sequence's last position, `[sequences, vocabulary]`. */
+  readonly scores: Tensor;
+  /** What is worth doing once the scores are on their way, if anything is. */
+  readonly after?: () => Promise<void> | undefined;
+}
 
 /** A session of the worker, with what its sequences of runs carry from one to the next. */
 export class RunningSession {
@@ -13,6 +24,7 @@ export class RunningSession {
   readonly #carried = new Map<string, Tensors>();
   #edges: Readonly<Record<string, string>> = {};
   #sequences: SequenceStore | undefined;
+  #ahead: StepAhead | undefined;
 
   /** Takes over a loaded session. */
   constructor(session: GraphSession) {
@@ -54,21 +66,48 @@ export class RunningSession {
     throw new Error("no sequences were opened for it");
   }
 
-  /** Makes the session the decoder of sequences; says whether one run can serve several. */
-  async openSequences(layout: SequenceLayout): Promise<boolean> {
+  /**
+   * Makes the session the decoder of sequences; says whether one run can serve several.
+   *
+   * @param table Where the tokens' vectors are, so that steps can be run ahead.
+   */
+  async openSequences(
+    layout: SequenceLayout,
+    table?: TablePlace,
+  ): Promise<boolean> {
     this.#sequences = await openStore(this.#session, layout);
+    this.#ahead?.[Symbol.dispose]();
+    this.#ahead = openAhead(this.#sequences, table);
     return this.#sequences.isBatched;
   }
 
-  /** Adds positions to sequences of a decoder, which may be another session. */
-  async pass(sequences: SequenceStore, pass: Pass): Promise<Tensor> {
-    return await runPass(sequences, this.#session, pass);
+  /** Adds positions to the session's sequences, run by it or by another session. */
+  async pass(
+    pass: Pass,
+    { runBy, ahead = false }: {
+      readonly runBy: RunningSession;
+      readonly ahead?: boolean | undefined;
+    },
+  ): Promise<Passed> {
+    const guessed = this.#ahead?.take(pass);
+    const scores = guessed ??
+      await runPass(this.sequences, runBy.#session, pass);
+    const token = ahead && pass.steps.length === 1
+      ? likeliestToken(scores)
+      : undefined;
+    const [step] = pass.steps;
+    if (step === undefined || token === undefined) return { scores };
+    const memory = guessed && pass.memory;
+    const next = { sequence: step.sequence, token, memory };
+    return { scores, after: () => this.#ahead?.run(runBy.#session, next) };
   }
 
   /** Frees the session. */
   async release(): Promise<void> {
     this.#carried.clear();
     this.#sequences = undefined;
+    this.#ahead?.[Symbol.dispose]();
+    this.#ahead = undefined;
     await this.#session.release();
   }
 
@@ -82,6 +121,20 @@ export class RunningSession {
         ]),
       ),
     );
+  }
+}
+
+/** A table that cannot be opened is for whoever needs it to speak of. */
+function openAhead(
+  store: SequenceStore,
+  table: TablePlace | undefined,
+): StepAhead | undefined {
+  if (table === undefined || !(store instanceof SharedStore)) return undefined;
+  try {
+    const rows = TokenTable.open(table.path, table.names);
+    return rows && new StepAhead(store, rows);
+  } catch {
+    return undefined;
   }
 }
 

@@ -88,7 +88,7 @@ export function configEntries(
 ): Record<string, string> {
   return {
     "session.intra_op.allow_spinning": "1",
-    "session.intra_op.spin_duration_us": "10",
+    "session.intra_op.spin_duration_us": "20",
     "session.force_spinning_stop": "1",
     ...(exactProducts && { "session.x64quantprecision": "1" }),
     ...(!prepack && { "session.disable_prepacking": "1" }),

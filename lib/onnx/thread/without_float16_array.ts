@@ -9,4 +9,7 @@
  * @module
  */
 
+// It takes the array for itself first.
+import "../float16.ts";
+
 Reflect.deleteProperty(globalThis, "Float16Array");

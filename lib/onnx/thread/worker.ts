@@ -7,10 +7,12 @@
 import { parentPort } from "node:worker_threads";
 import {
   buffersIn,
+  type PassRequest,
   type WorkerReply,
   type WorkerRequest,
 } from "../messages.ts";
 import { giveAway, tensorFromWire } from "../wire_tensor.ts";
+import type { Passed } from "./running_session.ts";
 import type { SessionTable } from "./session_table.ts";
 
 let table: SessionTable | undefined;
@@ -19,18 +21,40 @@ let last: Promise<void> = Promise.resolve();
 /** One request after another: a run must not find that the next request has moved its sequences. */
 parentPort?.on("message", (request: WorkerRequest) => {
   last = last.then(async () => {
-    const reply = await answer(request);
+    const { reply, after } = await answer(request);
     parentPort?.postMessage(reply, buffersIn(reply));
+    await after?.();
   });
 });
 
-async function answer(request: WorkerRequest): Promise<WorkerReply> {
+/** A reply, and what is worth doing once it is on its way. */
+interface Answer {
+  readonly reply: WorkerReply;
+  readonly after?: Passed["after"];
+}
+
+async function answer(request: WorkerRequest): Promise<Answer> {
   try {
-    return await perform(request, await openTable());
+    const table = await openTable();
+    return request.kind === "pass"
+      ? await pass(request, table)
+      : { reply: await perform(request, table) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { kind: "failed", id: request.id, reason };
+    return { reply: { kind: "failed", id: request.id, reason } };
   }
+}
+
+async function pass(
+  { id, session, runBy, ahead, vectors, ...rest }: PassRequest,
+  table: SessionTable,
+): Promise<Answer> {
+  const { scores, after } = await table.find(session).pass(
+    { ...rest, vectors: tensorFromWire(vectors) },
+    { runBy: table.find(runBy), ahead },
+  );
+  const reply = { kind: "passed", id, scores: giveAway(scores) } as const;
+  return { reply, ...(after && { after }) };
 }
 
 /** Imports ONNX Runtime when it is asked for, so that a failure to is an answer and not a crash. */
@@ -43,7 +67,7 @@ async function openTable(): Promise<SessionTable> {
 }
 
 async function perform(
-  request: WorkerRequest,
+  request: Exclude<WorkerRequest, PassRequest>,
   table: SessionTable,
 ): Promise<WorkerReply> {
   const { id } = request;
@@ -70,21 +94,13 @@ async function perform(
       return { kind: "done", id };
     case "openSequences": {
       const isBatched = await table.find(request.session)
-        .openSequences(request.layout);
+        .openSequences(request.layout, request.table);
       return { kind: "sequencesOpened", id, isBatched };
     }
     case "begin":
       table.find(request.session).sequences
         .begin(request.sequence, request.from);
       return { kind: "done", id };
-    case "pass": {
-      const { steps, memory } = request;
-      const { sequences } = table.find(request.session);
-      const vectors = tensorFromWire(request.vectors);
-      const scores = await table.find(request.runBy)
-        .pass(sequences, { steps, vectors, memory });
-      return { kind: "passed", id, scores: giveAway(scores) };
-    }
     case "end":
       table.find(request.session).sequences.end(request.sequence);
       return { kind: "done", id };

@@ -1,3 +1,4 @@
+import { float32ToFloat16 } from "../../../lib/onnx/float16.ts";
 import type { Encoding } from "../../../lib/convert/weights/encoding.ts";
 
 /** A weight to encode: a matrix, row by row. */
@@ -36,7 +37,9 @@ function encodeFloats(
 ): Uint8Array<ArrayBuffer> {
   const values = transposed ? transpose(weight) : weight.values;
   return bytesOf(
-    type === "float32" ? new Float32Array(values) : new Float16Array(values),
+    type === "float32"
+      ? new Float32Array(values)
+      : float32ToFloat16(new Float32Array(values)),
   );
 }
 

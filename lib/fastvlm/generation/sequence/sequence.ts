@@ -63,6 +63,14 @@ export class Sequence {
     return this.#unseen;
   }
 
+  /** Whether the next token will be that with the highest score, and another one may come after it. */
+  get isForeseeable(): boolean {
+    const { constraint, settings: { temperature, repeatPenalty } } =
+      this.request;
+    return constraint === undefined && temperature === 0 &&
+      repeatPenalty === 1 && this.#left > 1;
+  }
+
   /** Its prompt is about to be read: adds tokens that come without a choice, which are read with it. */
   begin(): void {
     this.#watch.begin();

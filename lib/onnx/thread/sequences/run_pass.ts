@@ -10,6 +10,12 @@ export interface Pass {
   readonly steps: readonly SequenceStep[];
   /** Vectors of the positions, sequence after sequence, `[positions, size]`. */
   readonly vectors: Tensor;
+  /**
+   * The tokens of the positions, if they are known.
+   *
+   * @default {undefined} They are not, and nothing was run ahead for them.
+   */
+  readonly tokens?: readonly number[] | undefined;
   /** Memory that may take the scores. */
   readonly memory?: ArrayBuffer | undefined;
 }

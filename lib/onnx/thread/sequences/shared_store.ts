@@ -81,6 +81,17 @@ export class SharedStore implements SequenceStore {
     );
   }
 
+  /** Type and length of the vectors that the decoder is fed. */
+  get vectors(): SequenceLayout["vectors"] {
+    return this.#layout.vectors;
+  }
+
+  /** Takes the last position of a sequence back; an ended sequence is fine. */
+  takeBack(sequence: number): void {
+    const found = this.#sequences.get(sequence);
+    if (found !== undefined) found.length -= 1;
+  }
+
   /** See {@linkcode SequenceStore.end}. */
   end(sequence: number): void {
     const ended = this.#sequences.get(sequence);

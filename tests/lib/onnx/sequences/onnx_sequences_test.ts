@@ -1,5 +1,9 @@
 import { assertEquals, assertLess, assertRejects } from "@std/assert";
 import { ModelFormatError } from "../../../../lib/base/errors.ts";
+import {
+  type TablePlace,
+  TokenTable,
+} from "../../../../lib/onnx/table/token_table.ts";
 import { relativeError } from "../../../support/checkpoint/relative_error.ts";
 import {
   runDecoder,
@@ -7,7 +11,9 @@ import {
   someVectors,
   writeAppendingDecoder,
   writeSmallDecoder,
+  writeSmallTable,
 } from "../../../support/onnx_decoders.ts";
+import { TempDirectory } from "../../../support/temp_directory.ts";
 
 /** Prompts of different lengths, and tokens behind them. */
 const PROMPTS = [9, 4, 7, 70];
@@ -227,6 +233,60 @@ Deno.test("OnnxSequences.pass() takes spent scores of a batch of another size", 
   assertEquals(again?.length, alone?.length);
 });
 
+Deno.test("OnnxSequences.pass() gives the scores of steps that were run ahead, and takes wrong ones back", async (t) => {
+  for (const weights of ["fp32", "fp16", "int4"] as const) {
+    await t.step(weights, async () => {
+      await using directory = await TempDirectory.create();
+      const place = await writeSmallTable(directory.path, weights);
+      using table = openTable(place);
+      const runs = [];
+      for (const ahead of [false, true]) {
+        await using decoder = await runDecoder(
+          await writeSmallDecoder(weights),
+          place,
+        );
+        const sequence = await readPrompt(decoder, 0);
+        const scores: Float32Array[] = [];
+        let token = 3;
+        for (let step = 0; step < 8; step += 1) {
+          const [row = new Float32Array()] = await decoder.sequences.pass({
+            steps: [{ sequence, count: 1 }],
+            vectors: table.read([token]),
+            tokens: [token],
+            ahead,
+          });
+          scores.push(row);
+          // Every third token is another one than the likeliest.
+          token = step % 3 === 2 ? 5 : row.indexOf(Math.max(...row));
+        }
+        runs.push(scores);
+      }
+      assertEquals(runs[1], runs[0]);
+    });
+  }
+});
+
+Deno.test("OnnxSequences goes on with a batch after a step that was run ahead", async () => {
+  await using directory = await TempDirectory.create();
+  const place = await writeSmallTable(directory.path);
+  const runs = [];
+  for (const ahead of [false, true]) {
+    await using decoder = await runDecoder(await writeSmallDecoder(), place);
+    const { sequences, size } = decoder;
+    const first = await readPrompt(decoder, 0);
+    await sequences.pass({
+      steps: [{ sequence: first, count: 1 }],
+      vectors: someVectors(1, 1, size),
+      tokens: [1],
+      ahead,
+    });
+    const copy = await sequences.begin({ sequence: first, length: 10 });
+    const both = await pass(decoder, [[copy, 0, 1], [first, 0, 1]]);
+    runs.push(both);
+  }
+  assertEquals(runs[1], runs[0]);
+});
+
 /** Reads the prompt of a row, and gives the number of its sequence. */
 async function readPrompt(
   { sequences, size }: RunningDecoder,
@@ -272,4 +332,10 @@ async function runTogether(
   if (last !== undefined) scores = await step(last);
   for (const number of numbers) await decoder.sequences.end(number);
   return scores;
+}
+
+function openTable({ path, names }: TablePlace): TokenTable {
+  const table = TokenTable.open(path, names);
+  if (table === undefined) throw new TypeError("No table");
+  return table;
 }

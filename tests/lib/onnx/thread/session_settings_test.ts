@@ -6,7 +6,7 @@ import {
 
 const SHORT_SPIN = {
   "session.intra_op.allow_spinning": "1",
-  "session.intra_op.spin_duration_us": "10",
+  "session.intra_op.spin_duration_us": "20",
   "session.force_spinning_stop": "1",
 };
 
