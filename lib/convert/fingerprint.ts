@@ -7,7 +7,7 @@ import type { ConvertOptions } from "./conversion_options.ts";
  * Version of what the converter writes: it changes whenever equal input gives other bytes, and only
  * then, so that a broken-off conversion of another version is not gone on with.
  */
-export const CONVERTER_VERSION = "3";
+export const CONVERTER_VERSION = "4";
 
 /**
  * Tells conversions apart before anything is read: the checkpoint's files by length and time, and the

@@ -39,10 +39,18 @@ export class FileBytes implements Disposable {
     const index = offset - this.#windowStart;
     const byte = index < 0 ? undefined : this.#window[index];
     if (byte !== undefined) return byte;
-    const length = Math.min(WINDOW_BYTES, this.bytes - offset);
-    this.#window = this.read(offset, Math.max(length, 1));
-    this.#windowStart = offset;
+    this.#moveTo(offset, 1);
     return this.#window[0] ?? 0;
+  }
+
+  /** Gives bytes by way of that window: to be looked at before any others are asked for. */
+  view(offset: number, length: number): Uint8Array<ArrayBuffer> {
+    const index = offset - this.#windowStart;
+    if (index >= 0 && index + length <= this.#window.length) {
+      return this.#window.subarray(index, index + length);
+    }
+    this.#moveTo(offset, length);
+    return this.#window.subarray(0, length);
   }
 
   /**
@@ -59,6 +67,12 @@ export class FileBytes implements Disposable {
       done += count;
     }
     return bytes;
+  }
+
+  #moveTo(offset: number, least: number): void {
+    const length = Math.min(WINDOW_BYTES, this.bytes - offset);
+    this.#window = this.read(offset, Math.max(length, least));
+    this.#windowStart = offset;
   }
 
   #ended(end: number): ModelFormatError {

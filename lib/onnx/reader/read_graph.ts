@@ -50,37 +50,37 @@ function* graphFields(bytes: FileBytes) {
   }
 }
 
-function readNode(bytes: FileBytes, range: ByteRange): StoredNode {
-  const texts = textsOf(bytes, range, [
-    NODE.input,
-    NODE.output,
-    NODE.opType,
-    NODE.domain,
-  ]);
-  return {
-    opType: texts.get(NODE.opType)?.[0] ?? "",
-    domain: texts.get(NODE.domain)?.[0] ?? "",
-    inputs: texts.get(NODE.input) ?? [],
-    outputs: texts.get(NODE.output) ?? [],
-    integers: readIntegers(bytes, range),
-  };
-}
-
-function readIntegers(bytes: FileBytes, node: ByteRange): Map<string, number> {
+/** Graphs have thousands of them, and a program that starts waits for it. */
+function readNode(bytes: FileBytes, node: ByteRange): StoredNode {
+  let opType = "";
+  let domain = "";
+  const inputs: string[] = [];
+  const outputs: string[] = [];
   const integers = new Map<string, number>();
   for (const { number, range } of wireFields(bytes, node)) {
-    if (number !== NODE.attribute) continue;
-    let name = "";
-    let value: bigint | undefined;
-    for (const field of wireFields(bytes, range)) {
-      if (field.number === ATTRIBUTE.name) name = readText(bytes, field.range);
-      if (field.number === ATTRIBUTE.integer) value = field.value;
-    }
-    if (value !== undefined) {
-      integers.set(name, Number(BigInt.asIntN(64, value)));
-    }
+    if (number === NODE.input) inputs.push(readText(bytes, range));
+    if (number === NODE.output) outputs.push(readText(bytes, range));
+    if (number === NODE.opType) opType = readText(bytes, range);
+    if (number === NODE.domain) domain = readText(bytes, range);
+    if (number === NODE.attribute) addInteger(integers, bytes, range);
   }
-  return integers;
+  return { opType, domain, inputs, outputs, integers };
+}
+
+function addInteger(
+  integers: Map<string, number>,
+  bytes: FileBytes,
+  attribute: ByteRange,
+): void {
+  let name = "";
+  let value: bigint | undefined;
+  for (const field of wireFields(bytes, attribute)) {
+    if (field.number === ATTRIBUTE.name) name = readText(bytes, field.range);
+    if (field.number === ATTRIBUTE.integer) value = field.value;
+  }
+  if (value !== undefined) {
+    integers.set(name, Number(BigInt.asIntN(64, value)));
+  }
 }
 
 function readName(bytes: FileBytes, range: ByteRange): string {

@@ -8,11 +8,7 @@ export function readText(
   bytes: FileBytes,
   { start, end }: ByteRange,
 ): string {
-  const text = new Uint8Array(end - start);
-  for (let index = 0; index < text.length; index += 1) {
-    text[index] = bytes.byteAt(start + index);
-  }
-  return DECODER.decode(text);
+  return DECODER.decode(bytes.view(start, end - start));
 }
 
 /** Reads the texts in a message's fields of the given numbers, in their order. */

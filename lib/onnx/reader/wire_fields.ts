@@ -33,9 +33,9 @@ export function* wireFields(
   { start, end }: ByteRange,
 ): Generator<WireField> {
   for (let at = start; at < end;) {
-    const tag = readVarint(bytes, at);
-    const number = Number(tag.value >> 3n);
-    const field = readValue(bytes, tag.next, Number(tag.value & 7n));
+    const tag = readSize(bytes, at);
+    const number = Math.floor(tag.value / 8);
+    const field = readValue(bytes, tag.next, tag.value % 8);
     if (field.range.end > end || number === 0) throw damaged(bytes, at);
     yield { number, ...field };
     at = field.range.end;
@@ -65,8 +65,8 @@ function readValue(
       return { value, range: { start: at, end: next } };
     }
     case WIRE_TYPE.bytes: {
-      const { value, next } = readVarint(bytes, at);
-      return { range: { start: next, end: next + Number(value) } };
+      const { value, next } = readSize(bytes, at);
+      return { range: { start: next, end: next + value } };
     }
     case WIRE_TYPE.fixed64:
       return { range: { start: at, end: at + 8 } };
@@ -75,6 +75,22 @@ function readValue(
     default:
       throw damaged(bytes, at);
   }
+}
+
+/** Reads a varint that is a field's number and type, or a length: most of all, and no big integer. */
+function readSize(
+  bytes: FileBytes,
+  start: number,
+): { value: number; next: number } {
+  let value = 0;
+  let scale = 1;
+  for (let index = 0; index < 7; index += 1) {
+    const byte = bytes.byteAt(start + index);
+    value += (byte & 0x7f) * scale;
+    if (byte < 0x80) return { value, next: start + index + 1 };
+    scale *= 0x80;
+  }
+  throw damaged(bytes, start);
 }
 
 /** Seven bits a byte, the lowest first; the last byte has its highest bit clear. */

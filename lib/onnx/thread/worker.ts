@@ -15,8 +15,11 @@ import { giveAway, tensorFromWire } from "../wire_tensor.ts";
 import type { Passed } from "./running_session.ts";
 import type { SessionTable } from "./session_table.ts";
 
-let table: SessionTable | undefined;
+let table: Promise<SessionTable> | undefined;
 let last: Promise<void> = Promise.resolve();
+
+// It takes a moment; if it fails, that is the answer to the first request.
+openTable().catch(() => {});
 
 /** One request after another: a run must not find that the next request has moved its sequences. */
 parentPort?.on("message", (request: WorkerRequest) => {
@@ -57,13 +60,15 @@ async function pass(
   return { reply, ...(after && { after }) };
 }
 
-/** Imports ONNX Runtime when it is asked for, so that a failure to is an answer and not a crash. */
-async function openTable(): Promise<SessionTable> {
-  if (table === undefined) {
-    const { SessionTable } = await import("./session_table.ts");
-    table ??= new SessionTable();
-  }
+/** Imports ONNX Runtime where a failure to is caught: it is an answer then, and not a crash. */
+function openTable(): Promise<SessionTable> {
+  table ??= importTable();
   return table;
+}
+
+async function importTable(): Promise<SessionTable> {
+  const { SessionTable } = await import("./session_table.ts");
+  return new SessionTable();
 }
 
 async function perform(

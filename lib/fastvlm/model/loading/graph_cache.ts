@@ -11,7 +11,11 @@ import { readGraph } from "../../../onnx/reader/read_graph.ts";
 import type { StoredGraph } from "../../../onnx/reader/stored_graph.ts";
 import { CacheEntry } from "../../../storage/cache/cache_entry.ts";
 import { graphKey, type KnownDigests } from "./graph_key.ts";
-import { isWorthSaving, MOST_BYTES } from "./is_worth_saving.ts";
+import {
+  type GraphReader,
+  isWorthSaving,
+  MOST_BYTES,
+} from "./is_worth_saving.ts";
 import { writeTuned } from "./tuning/write_tuned.ts";
 
 /** Options of {@linkcode GraphCache}. */
@@ -29,7 +33,7 @@ export interface GraphCacheOptions {
    *
    * @default {isWorthSaving}
    */
-  isWorth?: ((path: string) => Promise<boolean>) | undefined;
+  isWorth?: typeof isWorthSaving | undefined;
 }
 
 /** How a graph is loaded. */
@@ -127,8 +131,9 @@ export class GraphCache implements AsyncDisposable {
       readonly entry: CacheEntry;
     },
   ): Promise<OnnxSession | undefined> {
-    const edits = await findEdits(path, tune);
-    const isSaved = await this.#isWorth(path);
+    const readGraph = readOnce(path);
+    const edits = await findEdits(path, readGraph, tune);
+    const isSaved = await this.#isWorth(path, readGraph);
     if (edits === undefined && !isSaved) return undefined;
     const staged = await entry.stage();
     if (staged === undefined) return undefined;
@@ -144,10 +149,10 @@ export class GraphCache implements AsyncDisposable {
     }
   }
 
-  async #isWorth(path: string): Promise<boolean> {
+  async #isWorth(path: string, readGraph: GraphReader): Promise<boolean> {
     const { isWorth = isWorthSaving } = this.#options;
     // Whatever is wrong with the file, ONNX Runtime says it.
-    return await isWorth(path).catch(() => false);
+    return await isWorth(path, readGraph).catch(() => false);
   }
 
   /** Has ONNX Runtime save its form. The session does not wait for the digests of what was saved. */
@@ -178,15 +183,22 @@ export class GraphCache implements AsyncDisposable {
   }
 }
 
+/** Reads a graph when it is asked for, and once: that takes milliseconds of the event loop. */
+function readOnce(path: string): GraphReader {
+  let graph: Promise<StoredGraph> | undefined;
+  return () => graph ??= inTurn(() => readGraph(path));
+}
+
 /** Gives nothing for a file that cannot be read: ONNX Runtime says what is wrong with it. */
 async function findEdits(
   path: string,
+  readGraph: GraphReader,
   tune: CachedLoadOptions["tune"],
 ): Promise<GraphEdits | undefined> {
   try {
     const { size } = await Deno.stat(path);
     if (tune === undefined || size > MOST_BYTES) return undefined;
-    return await inTurn(() => tune(readGraph(path)));
+    return tune(await readGraph());
   } catch {
     return undefined;
   }

@@ -1,9 +1,11 @@
-import { inTurn } from "../../../base/event_loop_breaks.ts";
 import {
   DATA_TYPES,
+  type StoredGraph,
   type StoredTensor,
 } from "../../../onnx/reader/stored_graph.ts";
-import { readGraph } from "../../../onnx/reader/read_graph.ts";
+
+/** Reads a graph. */
+export type GraphReader = () => Promise<StoredGraph>;
 
 /** Less than this loads and runs in no time anyway. */
 export const LEAST_BYTES = 32 * 2 ** 20;
@@ -26,13 +28,17 @@ const FLOATS: readonly number[] = [DATA_TYPES.float32, DATA_TYPES.float16];
  *   would double what the model takes on disk, to load hardly faster.
  *
  * @param path Path of the graph.
+ * @param readGraph Reads it.
  * @throws {ModelFormatError} If the file is no ONNX model.
  * @throws the file system's errors.
  */
-export async function isWorthSaving(path: string): Promise<boolean> {
+export async function isWorthSaving(
+  path: string,
+  readGraph: GraphReader,
+): Promise<boolean> {
   const { size } = await Deno.stat(path);
   if (size >= LEAST_BYTES) return size <= MOST_BYTES;
-  const { tensors } = await inTurn(() => readGraph(path));
+  const { tensors } = await readGraph();
   const bytes = storedBytes(tensors.values().filter(isConvolution));
   return bytes >= LEAST_BYTES && bytes <= MOST_BYTES;
 }

@@ -18,6 +18,12 @@ Deno.test("FileBytes reads anywhere, forward and back", async () => {
     assertEquals(bytes.byteAt(offset), offset % 251);
   }
   assertEquals(bytes.read(40_000, 3), content.slice(40_000, 40_003));
+  for (const [start, length] of [[5, 7], [16_000, 2000], [9, 50_000], [8, 2]]) {
+    const end = (start ?? 0) + (length ?? 0);
+    const view = bytes.view(start ?? 0, length ?? 0);
+    assertEquals(view, content.slice(start, end));
+    assertEquals(bytes.byteAt(start ?? 0), (start ?? 0) % 251);
+  }
 });
 
 Deno.test("FileBytes refuses to read beyond the end", async () => {
@@ -25,7 +31,13 @@ Deno.test("FileBytes refuses to read beyond the end", async () => {
   const path = join(directory.path, "bytes");
   await Deno.writeFile(path, new Uint8Array(5));
   using bytes = new FileBytes(path);
-  for (const read of [() => bytes.read(3, 4), () => bytes.byteAt(5)]) {
+  for (
+    const read of [
+      () => bytes.read(3, 4),
+      () => bytes.byteAt(5),
+      () => bytes.view(3, 4),
+    ]
+  ) {
     const error = assertThrows(read, ModelFormatError);
     assertEquals(
       error.message,
