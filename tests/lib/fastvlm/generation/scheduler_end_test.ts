@@ -6,23 +6,21 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { FastvlmError } from "../../../../lib/base/errors.ts";
-import type {
-  GeneratedPiece,
-  GenerateRequest,
-} from "../../../../lib/fastvlm/generation/generate_request.ts";
 import { Scheduler } from "../../../../lib/fastvlm/generation/scheduler.ts";
 import { LanguageModel } from "../../../../lib/fastvlm/model/language_model.ts";
-import type { OpenModel } from "../../../../lib/fastvlm/model/open_model.ts";
 import { OnnxRuntime } from "../../../../lib/onnx/onnx_runtime.ts";
 import {
   askAboutSquare,
   RED_SQUARE_TEXT,
 } from "../../../support/onnx_question.ts";
+import { generateAlone } from "../../../support/generate_alone.ts";
 import { openTinyModel } from "../../../support/onnx_tiny_model.ts";
 
 Deno.test("Scheduler.generate() ends after maxTokens", async () => {
   await using model = await openTinyModel();
-  const { generated } = await generate(model, "Describe.", { maxTokens: 3 });
+  const { generated } = await generateAlone(model, "Describe.", {
+    maxTokens: 3,
+  });
   assertEquals([generated.stopReason, generated.text], [
     "maxTokens",
     "A medium-sized red",
@@ -41,7 +39,7 @@ Deno.test("Scheduler.generate() ends where the model takes no more tokens", asyn
 
 Deno.test("Scheduler.generate() ends before a stop string that lies across two tokens", async () => {
   await using model = await openTinyModel();
-  const { generated } = await generate(model, "Describe.", {
+  const { generated } = await generateAlone(model, "Describe.", {
     stop: "object in",
   });
   assertEquals([generated.text, generated.stopReason, generated.tokens], [
@@ -53,7 +51,7 @@ Deno.test("Scheduler.generate() ends before a stop string that lies across two t
 
 Deno.test("Scheduler.generate() gives at the end what a stop string has held back", async () => {
   await using model = await openTinyModel();
-  const { pieces, generated } = await generate(model, "Describe.", {
+  const { pieces, generated } = await generateAlone(model, "Describe.", {
     stop: "..",
   });
   assertEquals([generated.text, generated.stopReason], [
@@ -184,19 +182,3 @@ Deno.test("Scheduler.close() waits for what is under way", async () => {
   assertEquals(isDone, true);
   assertEquals((await scheduler.generate(request)).reused, 0);
 });
-
-async function generate(
-  model: OpenModel,
-  prompt: string,
-  options: Parameters<typeof askAboutSquare>[2] = {},
-  more: Partial<GenerateRequest> = {},
-) {
-  const scheduler = new Scheduler(model.language, model.tokenizer);
-  const pieces: GeneratedPiece[] = [];
-  const generated = await scheduler.generate({
-    ...await askAboutSquare(model, prompt, options),
-    ...more,
-    onPiece: (piece) => pieces.push(piece),
-  });
-  return { generated, pieces };
-}

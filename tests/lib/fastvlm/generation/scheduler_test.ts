@@ -5,10 +5,6 @@ import {
   assertMatch,
   assertNotEquals,
 } from "@std/assert";
-import type {
-  GeneratedPiece,
-  GenerateRequest,
-} from "../../../../lib/fastvlm/generation/generate_request.ts";
 import { Scheduler } from "../../../../lib/fastvlm/generation/scheduler.ts";
 import type { OpenModel } from "../../../../lib/fastvlm/model/open_model.ts";
 import {
@@ -16,6 +12,7 @@ import {
   RED_SQUARE_PLACE,
   RED_SQUARE_TEXT,
 } from "../../../support/onnx_question.ts";
+import { generateAlone } from "../../../support/generate_alone.ts";
 import { openTinyModel } from "../../../support/onnx_tiny_model.ts";
 import { StepwiseConstraint } from "../../../support/stepwise_constraint.ts";
 
@@ -26,7 +23,7 @@ const PROMPTS = {
 
 Deno.test("Scheduler.generate() gives the text in pieces, each with its token", async () => {
   await using model = await openTinyModel();
-  const { pieces, generated } = await generate(model, "Where is it?");
+  const { pieces, generated } = await generateAlone(model, "Where is it?");
   assertEquals(generated.text, RED_SQUARE_PLACE);
   assertEquals(
     pieces.map(({ tokenId }) => model.tokenizer.decode([tokenId ?? -1])),
@@ -130,7 +127,7 @@ Deno.test("Scheduler.generate() keeps to a constraint, and feeds tokens without 
   const fixed = idsOf(model, "{color:").map((id) => [id]);
   const rest = idsOf(model, ",size:").map((id) => [id]);
   const places = [...fixed, letters, ...rest, letters];
-  const { generated, pieces } = await generate(model, "Describe.", {}, {
+  const { generated, pieces } = await generateAlone(model, "Describe.", {}, {
     constraint: new StepwiseConstraint(places),
   });
   assertMatch(generated.text, /^\{color:[xy],size:[xy]$/);
@@ -143,7 +140,7 @@ Deno.test("Scheduler.generate() keeps to a constraint, and feeds tokens without 
 
 Deno.test("Scheduler.generate() runs nothing for an answer without any choice", async () => {
   await using model = await openTinyModel();
-  const { generated } = await generate(model, "Describe.", {}, {
+  const { generated } = await generateAlone(model, "Describe.", {}, {
     constraint: new StepwiseConstraint(
       idsOf(model, " red").map((id) => [id]),
     ),
@@ -157,7 +154,7 @@ Deno.test("Scheduler.generate() runs nothing for an answer without any choice", 
 
 Deno.test("Scheduler.generate() gives the probabilities that were asked for", async () => {
   await using model = await openTinyModel();
-  const { generated, pieces } = await generate(model, "Where is it?", {
+  const { generated, pieces } = await generateAlone(model, "Where is it?", {
     logprobs: 2,
   });
   assertEquals(generated.logprobs?.length, generated.tokens);
@@ -177,20 +174,4 @@ Deno.test("Scheduler.generate() gives the probabilities that were asked for", as
 function idsOf({ tokenizer }: OpenModel, text: string): readonly number[] {
   return tokenizer.encodePrompt([{ kind: "image" }, { kind: "plain", text }])
     .after;
-}
-
-async function generate(
-  model: OpenModel,
-  prompt: string,
-  options: Parameters<typeof askAboutSquare>[2] = {},
-  more: Partial<GenerateRequest> = {},
-) {
-  const scheduler = new Scheduler(model.language, model.tokenizer);
-  const pieces: GeneratedPiece[] = [];
-  const generated = await scheduler.generate({
-    ...await askAboutSquare(model, prompt, options),
-    ...more,
-    onPiece: (piece) => pieces.push(piece),
-  });
-  return { generated, pieces };
 }
