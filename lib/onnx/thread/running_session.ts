@@ -92,10 +92,12 @@ export class RunningSession {
     const guessed = this.#ahead?.take(pass);
     const scores = guessed ??
       await runPass(this.sequences, runBy.#session, pass);
-    const token = ahead && pass.steps.length === 1
-      ? likeliestToken(scores)
-      : undefined;
-    const [step] = pass.steps;
+    const [step, ...others] = pass.steps;
+    if (!ahead || this.#ahead === undefined || others.length > 0) {
+      return { scores };
+    }
+    // Before they are handed over, and their memory with them.
+    const token = likeliestToken(scores);
     if (step === undefined || token === undefined) return { scores };
     const memory = guessed && pass.memory;
     const next = { sequence: step.sequence, token, memory };

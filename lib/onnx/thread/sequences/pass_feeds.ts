@@ -1,5 +1,5 @@
 import type { SequenceLayout } from "../../sequences/sequence_layout.ts";
-import type { Tensor } from "../../tensor.ts";
+import { int64Tensor, type Tensor } from "../../tensor.ts";
 import type { GraphSession } from "../graph/graph_session.ts";
 
 /** The new positions of the rows of a run. */
@@ -23,22 +23,13 @@ export function passFeeds(
 ): Record<string, Tensor> {
   const { inputs } = layout;
   const rows = lengths.length;
-  const total = Math.max(...lengths) + count;
   const feeds: Record<string, Tensor> = {
     [layout.vectors.input]: {
       ...vectors,
       shape: [rows, count, layout.vectors.size],
     },
-    [inputs.mask]: int64(
-      rows,
-      total,
-      (row, column) => Number(column < (lengths[row] ?? 0) + count),
-    ),
-    [inputs.positions]: int64(
-      rows,
-      count,
-      (row, column) => (lengths[row] ?? 0) + column,
-    ),
+    [inputs.mask]: maskOf(lengths.map((length) => length + count)),
+    [inputs.positions]: positionsOf(lengths, count),
     [inputs.scoredPositions]: {
       type: "int64",
       shape: [],
@@ -56,14 +47,20 @@ export function passFeeds(
   );
 }
 
-function int64(
-  rows: number,
-  columns: number,
-  at: (row: number, column: number) => number,
-): Tensor {
-  const data = new BigInt64Array(rows * columns);
-  for (let index = 0; index < data.length; index += 1) {
-    data[index] = BigInt(at(Math.floor(index / columns), index % columns));
+/** Ones where a row of each length has positions, and zeros behind them. */
+function maskOf(lengths: readonly number[]): Tensor {
+  const total = Math.max(...lengths);
+  const data = new BigInt64Array(lengths.length * total);
+  for (const [row, length] of lengths.entries()) {
+    data.fill(1n, row * total, row * total + length);
   }
-  return { type: "int64", shape: [rows, columns], data };
+  return { type: "int64", shape: [lengths.length, total], data };
+}
+
+/** Numbers of the positions behind the rows. */
+function positionsOf(lengths: readonly number[], count: number): Tensor {
+  const numbers = lengths.flatMap((length) =>
+    Array.from({ length: count }, (_, index) => length + index)
+  );
+  return int64Tensor(numbers, [lengths.length, count]);
 }
