@@ -11,11 +11,11 @@ export function float16ToFloat32(
 }
 
 /**
- * Rounds single-precision numbers to half precision, ties to even, and gives their bits. Beyond
+ * Rounds numbers to half precision, ties to even, and gives their bits. Beyond
  * ±65,504 they become infinite.
  */
-export function float32ToFloat16(
-  values: Float32Array<ArrayBuffer>,
+export function roundToFloat16(
+  values: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>,
 ): Uint16Array<ArrayBuffer> {
   return new Uint16Array(new HalfArray(values).buffer);
 }

@@ -1,5 +1,5 @@
 import { ModelFormatError } from "../base/errors.ts";
-import { float16ToFloat32, float32ToFloat16 } from "./float16.ts";
+import { float16ToFloat32, roundToFloat16 } from "./float16.ts";
 
 /** The typed arrays that hold a tensor's elements; float16 is held as its bits. */
 export type TensorData =
@@ -77,7 +77,7 @@ export function floatTensor(
 ): Tensor {
   if (type === "float32") return { type, shape, data: values };
   if (type === "float16") {
-    return { type, shape, data: float32ToFloat16(values) };
+    return { type, shape, data: roundToFloat16(values) };
   }
   throw new ModelFormatError(
     `Cannot feed numbers to a model input of type "${type}": float32 and float16 are known`,

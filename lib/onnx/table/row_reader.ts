@@ -1,4 +1,4 @@
-import { float16ToFloat32, float32ToFloat16 } from "../float16.ts";
+import { float16ToFloat32, roundToFloat16 } from "../float16.ts";
 import { DATA_TYPES, type StoredTensor } from "../reader/stored_graph.ts";
 import {
   dequantize,
@@ -80,7 +80,7 @@ function blockReader(
       blockSize,
     }, into);
     // With float16 scales, the operator gives float16.
-    if (isHalf) into.set(float16ToFloat32(float32ToFloat16(into)));
+    if (isHalf) into.set(float16ToFloat32(roundToFloat16(into)));
   };
 }
 

@@ -1,4 +1,4 @@
-import { float32ToFloat16 } from "../../../lib/onnx/float16.ts";
+import { roundToFloat16 } from "../../../lib/onnx/float16.ts";
 import type { Encoding } from "../../../lib/convert/weights/encoding.ts";
 
 /** A weight to encode: a matrix, row by row. */
@@ -37,9 +37,7 @@ function encodeFloats(
 ): Uint8Array<ArrayBuffer> {
   const values = transposed ? transpose(weight) : weight.values;
   return bytesOf(
-    type === "float32"
-      ? new Float32Array(values)
-      : float32ToFloat16(new Float32Array(values)),
+    type === "float32" ? new Float32Array(values) : roundToFloat16(values),
   );
 }
 
