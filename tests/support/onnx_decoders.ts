@@ -5,7 +5,10 @@ import type { OnnxSequences } from "../../lib/onnx/sequences/onnx_sequences.ts";
 import { OnnxRuntime } from "../../lib/onnx/onnx_runtime.ts";
 import type { OnnxSession } from "../../lib/onnx/onnx_session.ts";
 import type { SequenceLayout } from "../../lib/onnx/sequences/sequence_layout.ts";
-import type { TablePlace } from "../../lib/onnx/table/token_table.ts";
+import {
+  type TablePlace,
+  TokenTable,
+} from "../../lib/onnx/table/token_table.ts";
 import type { GraphSession } from "../../lib/onnx/thread/graph/graph_session.ts";
 import { openGraph } from "../../lib/onnx/thread/graph/open_graph.ts";
 import { GraphBuilder } from "../../lib/onnx/writer/graph_builder.ts";
@@ -72,6 +75,13 @@ export async function writeSmallTable(
   const path = `${directory}/table.onnx`;
   await writePlainly(graph, SMALL, path);
   return { path, names: { ids: "input_ids", rows: "inputs_embeds" } };
+}
+
+/** Opens a table that there must be. */
+export function openTable({ path, names }: TablePlace): TokenTable {
+  const table = TokenTable.open(path, names);
+  if (table === undefined) throw new TypeError("No table");
+  return table;
 }
 
 /**

@@ -78,8 +78,10 @@ export function sessionOptions(
 /**
  * Gives the configuration entries, whose keys are those of `onnxruntime_session_options_config_keys.h`.
  *
- * Threads that wait for the next part of a run spin for 10 microseconds, and not at all between runs: a
- * step with one sequence takes 0.87 of the time, with eight 0.93, and no more of the processor (measured).
+ * Threads that wait for the next part of a run spin for 20 microseconds, and not at all between runs. With
+ * 10, a step with one sequence takes 0.87 of the time, with eight 0.93, and no more of the processor
+ * (measured); 20 is no slower, with another process on a core as well, and outlasts what one thread does
+ * alone between two products of a step (10 microseconds).
  * By ONNX Runtime's own setting they would spin for as long as they wait, take the cores from other
  * processes, and fall to a fraction of their speed beside these.
  */

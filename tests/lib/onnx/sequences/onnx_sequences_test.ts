@@ -1,11 +1,8 @@
 import { assertEquals, assertLess, assertRejects } from "@std/assert";
 import { ModelFormatError } from "../../../../lib/base/errors.ts";
-import {
-  type TablePlace,
-  TokenTable,
-} from "../../../../lib/onnx/table/token_table.ts";
 import { relativeError } from "../../../support/checkpoint/relative_error.ts";
 import {
+  openTable,
   runDecoder,
   type RunningDecoder,
   someVectors,
@@ -332,10 +329,4 @@ async function runTogether(
   if (last !== undefined) scores = await step(last);
   for (const number of numbers) await decoder.sequences.end(number);
   return scores;
-}
-
-function openTable({ path, names }: TablePlace): TokenTable {
-  const table = TokenTable.open(path, names);
-  if (table === undefined) throw new TypeError("No table");
-  return table;
 }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { TokenTable } from "../../../../../lib/onnx/table/token_table.ts";
+import type { TokenTable } from "../../../../../lib/onnx/table/token_table.ts";
 import type { Tensor } from "../../../../../lib/onnx/tensor.ts";
 import type { GraphSession } from "../../../../../lib/onnx/thread/graph/graph_session.ts";
 import type { Pass } from "../../../../../lib/onnx/thread/sequences/run_pass.ts";
@@ -11,6 +11,7 @@ import {
 import {
   type DecoderFile,
   loadDecoder,
+  openTable,
   someVectors,
   writeSmallDecoder,
   writeSmallTable,
@@ -103,9 +104,7 @@ async function withStore(
   await using directory = await TempDirectory.create();
   const file = await writeSmallDecoder();
   await using decoder = await loadDecoder(file);
-  const { path, names } = await writeSmallTable(directory.path);
-  const table = TokenTable.open(path, names);
-  if (table === undefined) throw new TypeError("No table");
+  const table = openTable(await writeSmallTable(directory.path));
   const store = new SharedStore(file.layout);
   using ahead = new StepAhead(store, table);
   store.begin(1);
