@@ -116,7 +116,7 @@ async function writeOpen(
   await Deno.writeFile(exact, graph);
   const nodes = readGraph(exact).nodes.entries()
     .filter(([, { opType }]) => opType === "MatMulNBits")
-    .map(([index]) => [index, { integers: { accuracy_level: 0 } }] as const);
+    .map(([index]) => [index, [{ integers: { accuracy_level: 0 } }]] as const);
   await editGraph(exact, path, { nodes: new Map(nodes), initializers: [] });
   await Deno.remove(exact);
 }

@@ -3,6 +3,7 @@ import { FileBytes } from "../reader/file_bytes.ts";
 import { GRAPH, MODEL } from "../reader/field_numbers.ts";
 import { type ByteRange, wireFields } from "../reader/wire_fields.ts";
 import { encodePart } from "../writer/encode_model.ts";
+import type { NodeMessage } from "../writer/messages.ts";
 import { editNode } from "./edit_node.ts";
 import type { GraphEdits } from "./graph_edits.ts";
 import { field, type Piece, writePieces } from "./pieces.ts";
@@ -45,20 +46,22 @@ function planGraph(
   const pieces = mapFields(bytes, graph, ({ number, range }) => {
     if (number !== GRAPH.node) return undefined;
     index += 1;
-    const edit = edits.nodes.get(index);
-    if (edit === undefined) return undefined;
-    const before = edit.before ?? [];
-    return [
-      ...before.flatMap((node) =>
-        field(GRAPH.node, [encodePart("NodeProto", node)])
-      ),
+    return edits.nodes.get(index)?.flatMap((edit) => [
+      ...newNodes(edit.before),
       ...field(GRAPH.node, editNode(bytes, range, edit)),
-    ];
+      ...newNodes(edit.after),
+    ]);
   });
   const added = edits.initializers.flatMap((tensor) =>
     field(GRAPH.initializer, [encodePart("TensorProto", tensor)])
   );
   return [...pieces, ...added];
+}
+
+function newNodes(nodes: readonly NodeMessage[] = []): Piece[] {
+  return nodes.flatMap((node) =>
+    field(GRAPH.node, [encodePart("NodeProto", node)])
+  );
 }
 
 /** Gives a message with other fields in the place of some. */

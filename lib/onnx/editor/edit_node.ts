@@ -16,25 +16,32 @@ import { field, type Piece } from "./pieces.ts";
 export function editNode(
   bytes: FileBytes,
   node: ByteRange,
-  { inputs = {}, integers = {} }: NodeEdit,
+  { name, inputs = {}, outputs = {}, integers = {} }: NodeEdit,
 ): Piece[] {
   const pieces: Piece[] = [];
+  const texts = new Map<number, Iterator<string | undefined>>([
+    [NODE.name, namesInTurn({ ...(name !== undefined && { 0: name }) })],
+    [NODE.input, namesInTurn(inputs)],
+    [NODE.output, namesInTurn(outputs)],
+  ]);
   let start = node.start;
-  let position = 0;
   for (const { number, range } of wireFields(bytes, node)) {
     const whole = { start, end: range.end };
     start = range.end;
-    if (number === NODE.input) {
-      const name = inputs[position];
-      pieces.push(
-        ...name === undefined ? [whole] : textField(NODE.input, name),
-      );
-      position += 1;
-    } else if (
-      number !== NODE.attribute || !(attributeName(bytes, range) in integers)
-    ) pieces.push(whole);
+    const isReplaced = number === NODE.attribute &&
+      attributeName(bytes, range) in integers;
+    if (isReplaced) continue;
+    const text: string | undefined = texts.get(number)?.next().value;
+    pieces.push(...text === undefined ? [whole] : textField(number, text));
   }
   return [...pieces, ...integerFields(integers)];
+}
+
+/** Gives the new name of each position, if it gets one. */
+function* namesInTurn(
+  names: Readonly<Record<number, string>>,
+): Generator<string | undefined> {
+  for (let position = 0;; position += 1) yield names[position];
 }
 
 function attributeName(bytes: FileBytes, attribute: ByteRange): string {

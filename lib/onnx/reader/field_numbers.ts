@@ -20,6 +20,7 @@ export const GRAPH = {
 export const NODE = {
   input: 1,
   output: 2,
+  name: 3,
   opType: 4,
   attribute: 5,
   domain: 7,

@@ -16,7 +16,7 @@ export type KnownDigests = Readonly<
 >;
 
 /** Of what is written, not of the toolkit. */
-const FORM = 2;
+const FORM = 3;
 
 /**
  * A digest over all that the optimized form of a graph depends on: the content of its files, or, where

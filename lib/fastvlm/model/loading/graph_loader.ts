@@ -14,6 +14,7 @@ import { checkGraph, checkLike, type GraphName } from "../graph_contract.ts";
 import { GraphCache, type GraphCacheOptions } from "./graph_cache.ts";
 import { LEAST_BYTES, storedBytes } from "./is_worth_saving.ts";
 import { tuneDecoder } from "./tuning/tune_decoder.ts";
+import { tuneVision } from "./tuning/tune_vision.ts";
 
 /** Progress of loading a model. */
 export interface LoadProgress {
@@ -58,6 +59,7 @@ const TUNING: Partial<
   Record<GraphName, (graph: StoredGraph) => GraphEdits | undefined>
 > = {
   decoder: (graph) => isLarge(graph) ? tuneDecoder(graph) : undefined,
+  visionEncoder: (graph) => isLarge(graph) ? tuneVision(graph) : undefined,
 };
 
 /** Loads and checks the graphs of one model, and counts those that are loaded. */

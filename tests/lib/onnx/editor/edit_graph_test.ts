@@ -28,7 +28,7 @@ Deno.test("editGraph() exchanges an input, puts an operator in front, and adds a
     ...{ opType: "Neg", domain: "", attribute: [] },
   };
   await editGraph(files.source, files.target, {
-    nodes: new Map([[1, { inputs: { 1: "less" }, before: [negated] }]]),
+    nodes: new Map([[1, [{ inputs: { 1: "less" }, before: [negated] }]]]),
     initializers: [toTensorMessage("more", float32Tensor([2], [10, 20]))],
   });
   const feeds = { x: { dims: [2], data: [3, 4] } };
@@ -36,10 +36,32 @@ Deno.test("editGraph() exchanges an input, puts an operator in front, and adds a
   assertEquals(await runGraph(files.target, feeds), { y: [-7, -16] });
 });
 
+Deno.test("editGraph() puts copies in the place of an operator, with names of their own, and others behind", async () => {
+  await using files = await makeFiles(sums());
+  const product = {
+    ...{ input: ["first", "second"], output: ["y"], name: "/product" },
+    ...{ opType: "Mul", domain: "", attribute: [] },
+  };
+  await editGraph(files.source, files.target, {
+    nodes: new Map([[1, [
+      { name: "/first", outputs: { 0: "first" } },
+      {
+        name: "/second",
+        inputs: { 0: "x" },
+        outputs: { 0: "second" },
+        after: [product],
+      },
+    ]]]),
+    initializers: [],
+  });
+  const feeds = { x: { dims: [2], data: [3, 4] } };
+  assertEquals(await runGraph(files.target, feeds), { y: [49, 100] });
+});
+
 Deno.test("editGraph() adds integer attributes, and takes the place of those that are there", async () => {
   await using files = await makeFiles(sums());
   await editGraph(files.source, files.target, {
-    nodes: new Map([[0, { integers: { axis: 0, keepdims: 1 } }]]),
+    nodes: new Map([[0, [{ integers: { axis: 0, keepdims: 1 } }]]]),
     initializers: [],
   });
   const [first] = readGraph(files.target).nodes;
@@ -59,7 +81,7 @@ Deno.test("editGraph() keeps fields that it does not know", async () => {
     new Uint8Array([...unknown, ...bytes, ...unknown]),
   );
   await editGraph(files.source, files.target, {
-    nodes: new Map([[0, { integers: { axis: 0 } }]]),
+    nodes: new Map([[0, [{ integers: { axis: 0 } }]]]),
     initializers: [],
   });
   const edited = await Deno.readFile(files.target);

@@ -49,7 +49,10 @@ export function tuneDecoder(graph: StoredGraph): GraphEdits | undefined {
   }
   if (nodes.size === 0) return undefined;
   const index = toTensorMessage(LAST_INDEX, int64Tensor([1], [-1]));
-  return { nodes, initializers: head === undefined ? [] : [index] };
+  return {
+    nodes: new Map(nodes.entries().map(([at, edit]) => [at, [edit]])),
+    initializers: head === undefined ? [] : [index],
+  };
 }
 
 /** Kernels for float16 scales have no such form on CPUs. */

@@ -151,7 +151,7 @@ Deno.test("GraphCache loads a changed graph, made once, whether ONNX Runtime's f
           const index = graph.nodes.findIndex(({ opType }) =>
             opType === "Conv"
           );
-          const nodes = new Map([[index, { inputs: { 1: "double" } }]]);
+          const nodes = new Map([[index, [{ inputs: { 1: "double" } }]]]);
           const kernel = toTensorMessage("double", kernelOf(2));
           return { nodes, initializers: [kernel] };
         },
@@ -175,7 +175,7 @@ Deno.test("GraphCache loads a changed graph, made once, whether ONNX Runtime's f
 Deno.test("GraphCache goes without changes that make no graph", async () => {
   await using fixture = await makeFixture();
   const { outputs } = await loadOnce(fixture, NEVER_SAVED);
-  const nodes = new Map([[0, { inputs: { 1: "missing" } }]]);
+  const nodes = new Map([[0, [{ inputs: { 1: "missing" } }]]]);
   const changed = await loadOnce(fixture, {
     ...NEVER_SAVED,
     tune: () => ({ nodes, initializers: [] }),

@@ -91,7 +91,7 @@ function withAccuracy(path: string, level: number) {
   const { nodes } = readGraph(path);
   const changed = nodes.entries()
     .filter(([, { opType }]) => opType === "MatMulNBits")
-    .map(([index]) => [index, edit] as const);
+    .map(([index]) => [index, [edit]] as const);
   return { nodes: new Map(changed), initializers: [] };
 }
 
