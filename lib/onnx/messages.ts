@@ -6,6 +6,7 @@ import type {
 import type { Device } from "./device.ts";
 import type { TablePlace } from "./table/token_table.ts";
 import type { SessionSettings } from "./thread/session_settings.ts";
+import { buffersOfFeeds, type WireFeeds } from "./wire_feeds.ts";
 import { buffersOf, type WireTensor, type WireTensors } from "./wire_tensor.ts";
 
 /** What a session says about one of its inputs or outputs. */
@@ -66,7 +67,7 @@ export interface RunRequest {
   /** The session's number. */
   readonly session: number;
   /** Input name to what to feed; wins over what was carried. */
-  readonly feeds: WireTensors;
+  readonly feeds: WireFeeds;
   /** Output name to the part to send back. */
   readonly fetch: Readonly<Record<string, Part>>;
   /** Name of the sequence of runs that this one goes on with, or begins. */
@@ -209,7 +210,7 @@ export function buffersIn(
 ): ArrayBuffer[] {
   switch (message.kind) {
     case "run":
-      return buffersOf(message.feeds);
+      return buffersOfFeeds(message.feeds);
     case "ran":
       return buffersOf(message.outputs);
     case "pass": {

@@ -11,7 +11,8 @@ import { OnnxSequences } from "./sequences/onnx_sequences.ts";
 import type { SequenceLayout } from "./sequences/sequence_layout.ts";
 import type { TablePlace } from "./table/token_table.ts";
 import type { Tensor } from "./tensor.ts";
-import { fromWire, toWire } from "./wire_tensor.ts";
+import { type Feed, toWireFeeds } from "./wire_feeds.ts";
+import { fromWire } from "./wire_tensor.ts";
 
 /** What to do with the outputs of a run. */
 export interface RunOptions {
@@ -69,12 +70,12 @@ export class OnnxSession {
   }
 
   /**
-   * Runs the graph and gives the fetched outputs; fed arrays are copied to the thread.
+   * Runs the graph and gives the fetched outputs; what is fed is copied to the thread.
    *
    * @throws {ModelFormatError} If the graph refuses the inputs or fails.
    */
   async run(
-    feeds: Readonly<Record<string, Tensor>>,
+    feeds: Readonly<Record<string, Feed>>,
     options: RunOptions,
   ): Promise<Readonly<Record<string, Tensor>>> {
     const { fetch, sequence } = options;
@@ -82,7 +83,7 @@ export class OnnxSession {
     const reply = await this.ask({
       kind: "run",
       session,
-      feeds: toWire(feeds),
+      feeds: toWireFeeds(feeds, (name) => this.inputs.get(name)?.type),
       fetch,
       sequence,
     });

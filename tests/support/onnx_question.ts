@@ -30,7 +30,7 @@ export async function askAboutSquare(
   const { preprocessing, maxPositions } = model.config;
   const image = await prepareImage(RED_SQUARE, preprocessing);
   return {
-    features: await model.vision.encode(image.pixelValues),
+    features: await model.vision.encode(image.pixels),
     prompt: model.tokenizer.encodePrompt(renderPrompt(prompt, model.template)),
     settings: resolveSettings(options),
     endTokens: model.endTokens,

@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import { NotFoundError } from "../../base/errors.ts";
+import { pixelTensor } from "../../onnx/pixels.ts";
 import { toFloat32 } from "../../onnx/tensor.ts";
 import { prepareImage } from "../image/prepare_image.ts";
 
@@ -38,12 +39,12 @@ export async function readCalibrationPictures(
   }
   const pictures: Float32Array<ArrayBuffer>[] = [];
   for (const name of names.slice(0, most)) {
-    const { pixelValues } = await prepareImage(join(folder, name), {
+    const { pixels } = await prepareImage(join(folder, name), {
       ...PREPROCESSING,
       side,
       signal,
     });
-    pictures.push(toFloat32(pixelValues));
+    pictures.push(toFloat32(pixelTensor(pixels)));
   }
   return pictures;
 }

@@ -1,6 +1,5 @@
 import { createSha256, sha256 } from "../../base/digest.ts";
-import { inTurn } from "../../base/event_loop_breaks.ts";
-import type { Tensor } from "../../onnx/tensor.ts";
+import { byteValues, type Pixels } from "../../onnx/pixels.ts";
 import { type ImageInput, isRawPixels, type RawPixels } from "./image_input.ts";
 import {
   type OpenPixels,
@@ -24,8 +23,8 @@ export interface Preprocessing {
 
 /** A picture as the vision encoder takes it. */
 export interface PreparedImage {
-  /** float32 `[1, 3, side, side]`: red, green and blue plane. */
-  readonly pixelValues: Tensor;
+  /** Its square, and the numbers that stand for its bytes. */
+  readonly pixels: Pixels;
   /** Width of the picture as seen, in pixels. */
   readonly width: number;
   /** Height of the picture as seen, in pixels. */
@@ -49,7 +48,7 @@ interface Source extends OpenPixels {
 }
 
 /**
- * Reads a picture and makes the numbers that the vision encoder takes.
+ * Reads a picture and makes the square that the vision encoder looks at.
  *
  * @throws {ImageError} If it cannot be read or decoded, or has too many pixels.
  */
@@ -60,14 +59,10 @@ export async function prepareImage(
   const { side, signal } = options;
   const source = await openSource(input, side, signal);
   signal?.throwIfAborted();
-  const pixels = await squarePixels(source, side);
+  const bytes = await squarePixels(source, side);
   signal?.throwIfAborted();
   return {
-    pixelValues: {
-      type: "float32",
-      shape: [1, 3, side, side],
-      data: await inTurn(() => toPlanes(pixels, options)),
-    },
+    pixels: { side, bytes, values: normalized(options) },
     width: source.width,
     height: source.height,
     sha256: source.sha256,
@@ -97,22 +92,11 @@ function digestRaw({ data, width, height, channels }: RawPixels): string {
   return createSha256().update(shape).update(data).digest("hex");
 }
 
-function toPlanes(
-  pixels: Uint8Array,
-  { side, rescale, mean, std }: Preprocessing,
+/** The processor's arithmetic, for each value that a byte of a channel can have. */
+function normalized(
+  { rescale, mean, std }: Preprocessing,
 ): Float32Array<ArrayBuffer> {
-  const planeLength = side * side;
-  const planes = new Float32Array(3 * planeLength);
-  for (let channel = 0; channel < 3; channel += 1) {
-    const table = Float32Array.from(
-      { length: 256 },
-      (_, byte) =>
-        (byte * rescale - (mean[channel] ?? 0)) / (std[channel] ?? 1),
-    );
-    const plane = planes.subarray(channel * planeLength);
-    for (let index = 0; index < planeLength; index += 1) {
-      plane[index] = table[pixels[index * 3 + channel] ?? 0] ?? 0;
-    }
-  }
-  return planes;
+  return byteValues((byte, channel) =>
+    (byte * rescale - (mean[channel] ?? 0)) / (std[channel] ?? 1)
+  );
 }

@@ -1,6 +1,7 @@
 import { ModelFormatError } from "../../base/errors.ts";
 import type { OnnxSession } from "../../onnx/onnx_session.ts";
-import { floatTensor, type Tensor, toFloat32 } from "../../onnx/tensor.ts";
+import type { Pixels } from "../../onnx/pixels.ts";
+import { toFloat32 } from "../../onnx/tensor.ts";
 
 /** The part of a model that sees. */
 export class VisionEncoder {
@@ -21,15 +22,10 @@ export class VisionEncoder {
   /**
    * Gives the vectors that stand for a picture in a prompt, one after another.
    *
-   * @param pixelValues float32 `[1, 3, side, side]`.
    * @throws {ModelFormatError} If the vectors do not fit the language model.
    */
-  async encode(pixelValues: Tensor): Promise<Float32Array<ArrayBuffer>> {
+  async encode(pixels: Pixels): Promise<Float32Array<ArrayBuffer>> {
     const session = this.#session;
-    const type = session.inputs.get("pixel_values")?.type ?? "float32";
-    const pixels = type === pixelValues.type
-      ? pixelValues
-      : floatTensor(type, pixelValues.shape, toFloat32(pixelValues));
     const { image_features: features } = await session.run(
       { "pixel_values": pixels },
       { fetch: { "image_features": "all" } },

@@ -145,7 +145,7 @@ async function replyTo(
   const picture = `${image.sha256} at ${side}`;
   using expected = engine.scheduler.expect();
   const seen = await untilAborted(
-    () => engine.features.see(picture, image.pixelValues),
+    () => engine.features.see(picture, image.pixels),
     signal,
   );
   if (seen === undefined) return undefined;

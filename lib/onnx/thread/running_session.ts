@@ -8,7 +8,8 @@ import { SharedStore } from "./sequences/shared_store.ts";
 import { likeliestToken, StepAhead } from "./sequences/step_ahead.ts";
 import { type TablePlace, TokenTable } from "../table/token_table.ts";
 import type { Tensor } from "../tensor.ts";
-import { fromWire, toWire, type WireTensors } from "../wire_tensor.ts";
+import { fromWireFeeds } from "../wire_feeds.ts";
+import { toWire, type WireTensors } from "../wire_tensor.ts";
 
 /** What a pass gives. */
 export interface Passed {
@@ -45,7 +46,7 @@ export class RunningSession {
     const names = [...new Set([...Object.keys(fetch), ...carried])];
     const results = await this.#session.run({
       ...(sequence !== undefined && this.#carried.get(sequence)),
-      ...fromWire(feeds),
+      ...fromWireFeeds(feeds),
     }, Object.fromEntries(names.map((name) => [name, null])));
     if (sequence !== undefined) this.#carryOver(sequence, results);
     const fetched = Object.entries(fetch).map(([name, part]) => [

@@ -1,4 +1,4 @@
-import type { Tensor } from "../../../onnx/tensor.ts";
+import type { Pixels } from "../../../onnx/pixels.ts";
 import type { VisionEncoder } from "../../model/vision_encoder.ts";
 
 /** What a picture became, and how long that took. */
@@ -54,26 +54,25 @@ export class FeatureCache {
    * Gives the vectors of a picture.
    *
    * @param picture Its name, such as the digest of its file.
-   * @param pixelValues float32 `[1, 3, side, side]`.
    * @throws {ModelFormatError} If the graph fails or its vectors do not fit the language model.
    */
-  async see(picture: string, pixelValues: Tensor): Promise<SeenPicture> {
+  async see(picture: string, pixels: Pixels): Promise<SeenPicture> {
     const features = this.#kept.get(picture);
     if (features !== undefined) {
       this.#touch(picture, features);
       return { features, visionMs: 0, queueMs: 0 };
     }
-    if (this.#maxBytes === 0) return await this.#encode(pixelValues);
+    if (this.#maxBytes === 0) return await this.#encode(pixels);
     const coming = this.#coming.get(picture);
     if (coming !== undefined) return await waitFor(coming);
-    return await this.#encodeAndKeep(picture, pixelValues);
+    return await this.#encodeAndKeep(picture, pixels);
   }
 
   async #encodeAndKeep(
     picture: string,
-    pixelValues: Tensor,
+    pixels: Pixels,
   ): Promise<SeenPicture> {
-    const coming = this.#encode(pixelValues);
+    const coming = this.#encode(pixels);
     this.#coming.set(picture, coming);
     try {
       const seen = await coming;
@@ -84,7 +83,7 @@ export class FeatureCache {
     }
   }
 
-  async #encode(pixelValues: Tensor): Promise<SeenPicture> {
+  async #encode(pixels: Pixels): Promise<SeenPicture> {
     const askedAt = performance.now();
     const before = this.#last;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -92,7 +91,7 @@ export class FeatureCache {
     await before;
     const startedAt = performance.now();
     try {
-      const features = await this.#vision.encode(pixelValues);
+      const features = await this.#vision.encode(pixels);
       const visionMs = performance.now() - startedAt;
       return { features, visionMs, queueMs: startedAt - askedAt };
     } finally {

@@ -33,7 +33,7 @@ async function askTwice(
     picture: "square",
   };
   const image = await prepareImage(RED_SQUARE, model.config.preprocessing);
-  const see = () => features.see("square", image.pixelValues);
+  const see = () => features.see("square", image.pixels);
   assertGreater((await see()).visionMs, 0);
   assertEquals((await scheduler.generate(request)).text, RED_SQUARE_PLACE);
   const { visionMs } = await see();

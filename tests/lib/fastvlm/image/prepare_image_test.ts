@@ -12,7 +12,7 @@ import {
   prepareImage,
   type PrepareImageOptions,
 } from "../../../../lib/fastvlm/image/prepare_image.ts";
-import type { TensorData } from "../../../../lib/onnx/tensor.ts";
+import { type Pixels, pixelTensor } from "../../../../lib/onnx/pixels.ts";
 import {
   heicHeader,
   pngHeader,
@@ -62,8 +62,8 @@ Deno.test("prepareImage() turns grey into three equal channels", async (t) => {
   for (const space of ["b-w", "grey16"] as const) {
     await t.step(space, async () => {
       const file = await quarters().toColourspace(space).png().toBuffer();
-      const { pixelValues } = await prepareImage(file, OPTIONS);
-      const [red, green, blue] = planes(pixelValues.data);
+      const { pixels } = await prepareImage(file, OPTIONS);
+      const [red, green, blue] = planes(pixels);
       assertEquals(red, green);
       assertEquals(green, blue);
       assertNotEquals(red, new Float32Array(1600));
@@ -80,8 +80,8 @@ Deno.test("prepareImage() shows white through transparent parts", async () => {
       background: { r: 0, g: 0, b: 0, alpha: 0 },
     },
   }).png().toBuffer();
-  const { pixelValues } = await prepareImage(file, OPTIONS);
-  assertEquals(pixelValues.data, new Float32Array(4800).fill(1));
+  const { pixels } = await prepareImage(file, OPTIONS);
+  assertEquals(pixelTensor(pixels).data, new Float32Array(4800).fill(1));
 });
 
 Deno.test("prepareImage() applies the EXIF orientation", async () => {
@@ -89,7 +89,7 @@ Deno.test("prepareImage() applies the EXIF orientation", async () => {
     .jpeg({ quality: 100 }).toBuffer();
   const image = await prepareImage(file, OPTIONS);
   assertEquals([image.width, image.height], [20, 40]);
-  const at = (x: number, y: number) => pixelAt(image.pixelValues.data, x, y);
+  const at = (x: number, y: number) => pixelAt(image.pixels, x, y);
   assertNear(at(5, 20), [0, 0, 0], 2);
   assertNear(at(15, 10), SEEN.bottomLeft, 6);
   assertNear(at(25, 10), SEEN.topLeft, 6);
@@ -113,7 +113,7 @@ Deno.test("prepareImage() rescales, then subtracts the mean and divides by the d
     { data: pixels, width: 1, height: 1, channels: 3 },
     { side: 1, rescale: 1 / 255, mean: [0.5, 0.1, 0], std: [0.5, 0.1, 2] },
   );
-  assertEquals(image.pixelValues, {
+  assertEquals(pixelTensor(image.pixels), {
     type: "float32",
     shape: [1, 3, 1, 1],
     data: Float32Array.of(-1, 1, 0.5),
@@ -215,14 +215,13 @@ async function assertSeen(
   tolerance: number,
 ): Promise<void> {
   const image = await prepareImage(file, OPTIONS);
-  const { data } = image.pixelValues;
   assertEquals(image.width / image.height, QUARTERS.width / QUARTERS.height);
-  assertNear(pixelAt(data, 20, 5), seen.above, 2);
-  assertNear(pixelAt(data, 10, 15), seen.topLeft, tolerance);
-  assertNear(pixelAt(data, 30, 15), seen.topRight, tolerance);
-  assertNear(pixelAt(data, 10, 25), seen.bottomLeft, tolerance);
-  assertNear(pixelAt(data, 30, 25), seen.bottomRight, tolerance);
-  assertNear(pixelAt(data, 20, 35), seen.below, 2);
+  assertNear(pixelAt(image.pixels, 20, 5), seen.above, 2);
+  assertNear(pixelAt(image.pixels, 10, 15), seen.topLeft, tolerance);
+  assertNear(pixelAt(image.pixels, 30, 15), seen.topRight, tolerance);
+  assertNear(pixelAt(image.pixels, 10, 25), seen.bottomLeft, tolerance);
+  assertNear(pixelAt(image.pixels, 30, 25), seen.bottomRight, tolerance);
+  assertNear(pixelAt(image.pixels, 20, 35), seen.below, 2);
 }
 
 function assertNear(
@@ -239,11 +238,14 @@ function assertNear(
   );
 }
 
-function pixelAt(data: TensorData, x: number, y: number): number[] {
-  return planes(data).map((plane) => 255 * (plane[y * OPTIONS.side + x] ?? 0));
+function pixelAt(pixels: Pixels, x: number, y: number): number[] {
+  return planes(pixels).map((plane) =>
+    255 * (plane[y * OPTIONS.side + x] ?? 0)
+  );
 }
 
-function planes(data: TensorData): Float32Array[] {
+function planes(pixels: Pixels): Float32Array[] {
+  const { data } = pixelTensor(pixels);
   const length = OPTIONS.side ** 2;
   return [0, 1, 2].map((channel) =>
     Float32Array.from(

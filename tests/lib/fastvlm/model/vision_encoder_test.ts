@@ -2,19 +2,22 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { ModelFormatError } from "../../../../lib/base/errors.ts";
 import { VisionEncoder } from "../../../../lib/fastvlm/model/vision_encoder.ts";
 import { OnnxRuntime } from "../../../../lib/onnx/onnx_runtime.ts";
+import { byteValues, type Pixels } from "../../../../lib/onnx/pixels.ts";
 import { passingGraph, writeBytes } from "../../../support/onnx_graphs.ts";
 import { TempDirectory } from "../../../support/temp_directory.ts";
 
-const PIXELS = {
-  type: "float32",
-  shape: [1, 2, 4],
-  data: Float32Array.of(0, 0.25, 0.5, 0.75, 1, 2, 3, 4),
-} as const;
+/** Each byte becomes a quarter of itself. */
+const PIXELS: Pixels = {
+  side: 2,
+  bytes: Uint8Array.of(0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11),
+  values: byteValues((byte) => byte / 4),
+};
 
 Deno.test("VisionEncoder feeds what the graph takes and gives float32", async (t) => {
   for (const type of ["float32", "float16"] as const) {
     await t.step(type, async () => {
-      assertEquals(await encode(type, 4), PIXELS.data);
+      const expected = Float32Array.from({ length: 12 }, (_, at) => at / 4);
+      assertEquals(await encode(type, 2), expected);
     });
   }
 });
@@ -23,7 +26,7 @@ Deno.test("VisionEncoder refuses vectors that do not fit the language model", as
   await assertRejects(
     () => encode("float32", 896),
     ModelFormatError,
-    "its vectors must have 896 numbers, their shape is [1,2,4]",
+    "its vectors must have 896 numbers, their shape is [1,3,2,2]",
   );
 });
 
@@ -34,7 +37,7 @@ async function encode(type: "float32" | "float16", hiddenSize: number) {
     input: "pixel_values",
     output: "image_features",
     type,
-    shape: [1, 2, 4],
+    shape: [1, 3, 2, 2],
   }]);
   const path = await writeBytes(directory.path, "x.onnx", graph);
   const encoder = new VisionEncoder(await runtime.load(path), hiddenSize);
