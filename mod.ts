@@ -59,7 +59,7 @@ export type { PlannedArchive } from "./lib/download/plan/plan_archive.ts";
 export type { ResolveFilesOptions } from "./lib/download/plan/resolve_files.ts";
 export type { DownloadProgress } from "./lib/download/progress_tally.ts";
 export type { InstalledModel } from "./lib/download/publish/publish.ts";
-export * from "./lib/download/semaphore.ts";
+export * from "./lib/base/semaphore.ts";
 export * from "./lib/download/transfer/rate_limiter.ts";
 export { RunTotal } from "./lib/download/transfer/run_total.ts";
 export type * from "./lib/download/transfer/transfer_options.ts";

@@ -4,7 +4,7 @@ import type { Lock } from "../../lib/catalog/schema.ts";
 import type { Io } from "../../lib/cli/io.ts";
 import type { DownloadLog } from "../../lib/download/download_log.ts";
 import type { DownloadResult } from "../../lib/download/download_model.ts";
-import type { Semaphore } from "../../lib/download/semaphore.ts";
+import type { Semaphore } from "../../lib/base/semaphore.ts";
 import type { TransferLimits } from "../../lib/download/transfer/transfer_options.ts";
 import { installModel } from "../../lib/fastvlm/install_model.ts";
 import type { Hub } from "../../lib/hub/hub.ts";

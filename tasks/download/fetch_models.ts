@@ -2,7 +2,7 @@ import { FastvlmError, PartialFailureError } from "../../lib/base/errors.ts";
 import { isConverted, lockKeysOf } from "../../lib/catalog/conversion.ts";
 import type { ModelRef } from "../../lib/catalog/find.ts";
 import type { DownloadLog } from "../../lib/download/download_log.ts";
-import { Semaphore } from "../../lib/download/semaphore.ts";
+import { Semaphore } from "../../lib/base/semaphore.ts";
 import { RateLimiter } from "../../lib/download/transfer/rate_limiter.ts";
 import { RunTotal } from "../../lib/download/transfer/run_total.ts";
 import { workFor } from "./conversion/model_work.ts";

@@ -92,16 +92,14 @@ export async function answer(
   const createdAt = new Date().toISOString();
   const tokens = encodePrompt(model.open, question.prompt);
   const side = sideOf(model.open, question);
-  const startedAt = performance.now();
-  const image = await prepare(model.open, { question, side });
-  const imageMs = performance.now() - startedAt;
+  const { image, imageMs, waitedMs } = await prepare(model, question, side);
   const asked: Asked = { question, tokens, image, side };
   const reply = await replyTo(model, asked, emit) ?? NO_REPLY;
   if (reply.stopReason === "aborted" && !stopOnAbort) signal?.throwIfAborted();
   const data = await question.schema?.parse(reply.text);
   return {
     ...describeAnswer(model, asked, {
-      ...{ reply, createdAt, imageMs, queueMs },
+      ...{ reply, createdAt, imageMs, queueMs: queueMs + waitedMs },
       modelDigest: await model.digest(),
     }),
     ...(data !== undefined && { data }),
@@ -117,18 +115,24 @@ function sideOf(
   return resolveResolution(resolution, { side, inputShape });
 }
 
+/** Makes the picture ready when it has its turn. */
 async function prepare(
-  { config }: OpenModel,
-  { question: { image, signal, stopOnAbort }, side }: {
-    question: Question;
-    side: number;
-  },
-): Promise<PreparedImage> {
-  return await prepareImage(image, {
-    ...config.preprocessing,
+  { open, engine }: ReadyModel,
+  { image: input, signal, stopOnAbort }: Question,
+  side: number,
+) {
+  const options = {
+    ...open.config.preprocessing,
     side,
     signal: stopOnAbort ? undefined : signal,
-  });
+  };
+  const askedAt = performance.now();
+  return await engine.preparation.run(async () => {
+    const startedAt = performance.now();
+    const image = await prepareImage(input, options);
+    const imageMs = performance.now() - startedAt;
+    return { image, imageMs, waitedMs: startedAt - askedAt };
+  }, options.signal);
 }
 
 function encodePrompt(open: OpenModel, prompt: string): PromptTokens {

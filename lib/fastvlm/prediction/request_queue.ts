@@ -1,5 +1,5 @@
 import { QueueFullError } from "../../base/errors.ts";
-import { Semaphore } from "../../download/semaphore.ts";
+import { Semaphore } from "../../base/semaphore.ts";
 
 /** Options of {@linkcode RequestQueue}. */
 export interface RequestQueueOptions {

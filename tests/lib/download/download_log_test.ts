@@ -8,7 +8,7 @@ import { join } from "@std/path";
 import { DownloadLog } from "../../../lib/download/download_log.ts";
 import { FastvlmError, NetworkError } from "../../../lib/base/errors.ts";
 import { downloadModel } from "../../../lib/download/download_model.ts";
-import { Semaphore } from "../../../lib/download/semaphore.ts";
+import { Semaphore } from "../../../lib/base/semaphore.ts";
 import type { Hub } from "../../../lib/hub/hub.ts";
 import { SIGNATURE } from "../../support/hub_answers.ts";
 import { HubModel } from "../../support/hub_model.ts";

@@ -15,7 +15,7 @@ import {
   downloadModel,
   type DownloadOptions,
 } from "../../../lib/download/download_model.ts";
-import { Semaphore } from "../../../lib/download/semaphore.ts";
+import { Semaphore } from "../../../lib/base/semaphore.ts";
 import {
   type Transfer,
   transferFile,

@@ -7,7 +7,7 @@ import {
 } from "../../../lib/download/fetch_files.ts";
 import { planDownload } from "../../../lib/download/plan/plan.ts";
 import type { DownloadProgress } from "../../../lib/download/progress_tally.ts";
-import { Semaphore } from "../../../lib/download/semaphore.ts";
+import { Semaphore } from "../../../lib/base/semaphore.ts";
 import { partialDirectory } from "../../../lib/storage/layout.ts";
 import { HubModel } from "../../support/hub_model.ts";
 import { answerWith } from "../../support/hub_reply.ts";

@@ -3,7 +3,7 @@ import { fromFileUrl, join } from "@std/path";
 import { FastvlmError, OfflineError } from "../../../lib/base/errors.ts";
 import type { ModelRef } from "../../../lib/catalog/find.ts";
 import { DownloadLog } from "../../../lib/download/download_log.ts";
-import { Semaphore } from "../../../lib/download/semaphore.ts";
+import { Semaphore } from "../../../lib/base/semaphore.ts";
 import { fetchModel, type Run } from "../../../tasks/download/fetch_model.ts";
 import type { Outcome } from "../../../tasks/download/outcome.ts";
 import { Screen } from "../../../tasks/download/screen.ts";

@@ -6,7 +6,7 @@ import type { Hub } from "../../../hub/hub.ts";
 import { resumeRecordPath } from "../../../storage/partial/resume_record.ts";
 import type { DownloadLog } from "../../download_log.ts";
 import { inspectStaged } from "../../plan/inspect_staged.ts";
-import type { Semaphore } from "../../semaphore.ts";
+import type { Semaphore } from "../../../base/semaphore.ts";
 import {
   type FileToTransfer,
   type RetryNotice,

@@ -11,7 +11,7 @@ import {
 import { checkFreeSpace, withMargin } from "../../plan/disk_need.ts";
 import type { DownloadPlan } from "../../plan/plan.ts";
 import type { PlannedArchive } from "../../plan/plan_archive.ts";
-import { Semaphore } from "../../semaphore.ts";
+import { Semaphore } from "../../../base/semaphore.ts";
 import type {
   ArchiveSession,
   ArchiveSessionOptions,

@@ -23,6 +23,28 @@ Deno.test("Engine keeps nothing if it may not", async () => {
   await engine.close();
 });
 
+Deno.test("Engine has a picture at a time made ready for four processors", async () => {
+  await using model = await openTinyModel();
+  const engine = new Engine(model);
+  const { preprocessing } = model.config;
+  let running = 0;
+  let most = 0;
+  const pictures = Array.from(
+    { length: 20 },
+    () =>
+      engine.preparation.run(async () => {
+        running += 1;
+        most = Math.max(most, running);
+        await prepareImage(RED_SQUARE, preprocessing);
+        running -= 1;
+      }),
+  );
+  await Promise.all(pictures);
+  const places = Math.ceil(navigator.hardwareConcurrency / 4);
+  assertEquals(most, Math.min(places, pictures.length));
+  await engine.close();
+});
+
 /** Asks twice about a picture: whether the second time it was not looked at, and not read. */
 async function askTwice(
   model: OpenModel,

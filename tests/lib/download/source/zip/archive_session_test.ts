@@ -5,7 +5,7 @@ import {
   type ArchiveSessionOptions,
 } from "../../../../../lib/download/source/zip/archive_session.ts";
 import { wantedArchive } from "../../../../../lib/download/source/zip/wanted_archive.ts";
-import { Semaphore } from "../../../../../lib/download/semaphore.ts";
+import { Semaphore } from "../../../../../lib/base/semaphore.ts";
 import { answerWith } from "../../../../support/hub_reply.ts";
 import { listFiles } from "../../../../support/list_files.ts";
 import {

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { FastvlmError } from "../../../../../lib/base/errors.ts";
 import type { DownloadProgress } from "../../../../../lib/download/progress_tally.ts";
-import { Semaphore } from "../../../../../lib/download/semaphore.ts";
+import { Semaphore } from "../../../../../lib/base/semaphore.ts";
 import { breakAt, stallAt } from "../../../../support/hub_reply.ts";
 import { listFiles } from "../../../../support/list_files.ts";
 import { makeZip } from "../../../../support/make_zip.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { Semaphore } from "../../../lib/download/semaphore.ts";
+import { Semaphore } from "../../../lib/base/semaphore.ts";
 
 /** A task that notes when it begins, and ends when it is told to. */
 function makeTask(begun: string[], name: string) {
