@@ -36,7 +36,7 @@ import type {
  * @throws {UsageError} If the options name no known model, or the device cannot be used.
  * @throws {ModelNotInstalledError} If the model is not installed; `command` installs it.
  * @throws {ConfigError} If a file of the catalog or the model is not as expected.
- * @throws {ModelFormatError} If one of the model's graphs cannot be loaded.
+ * @throws {ModelFormatError} If one of the model's graphs cannot be loaded; not with `loadInBackground`.
  * @throws {StorageError} If the built-in model cannot be written to the user store.
  * @throws the signal's reason.
  *
@@ -52,7 +52,7 @@ export async function createAdapter(
   options: AdapterOptions = {},
 ): Promise<Adapter> {
   const startedAt = performance.now();
-  const { signal, threads, device, onProgress } = options;
+  const { signal, threads, device, onProgress, loadInBackground } = options;
   signal?.throwIfAborted();
   const limits = resolveQueueOptions(options);
   const located = await locateModel(options);
@@ -65,6 +65,7 @@ export async function createAdapter(
       ...{ variant, threads, device, cache, signal, onProgress },
     }),
   );
+  if (!loadInBackground) await Promise.all([open.vision, open.language.loaded]);
   const loadMs = performance.now() - startedAt;
   stack.move();
   const engine = new Engine(open, limits.engine);

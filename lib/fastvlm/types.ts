@@ -84,6 +84,14 @@ export interface AdapterOptions {
    */
   graphCache?: boolean | undefined;
   /**
+   * Comes back as soon as questions can be taken. Graphs are still loaded then: pictures are read meanwhile,
+   * and looked at while the decoder is loaded, so that the first answer comes sooner. What is wrong with a
+   * graph, predictions say.
+   *
+   * @default {false}
+   */
+  loadInBackground?: boolean | undefined;
+  /**
    * Most answers that are generated together: requests that are under way at the same time share each
    * pass over the model's weights.
    *

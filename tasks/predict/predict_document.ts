@@ -30,7 +30,11 @@ export async function predictDocument(
     stdin: () => io.stdin,
     isRecursive: options.recursive,
   });
-  await using adapter = await createAdapter(adapterOptions(options, io));
+  await using adapter = await createAdapter({
+    ...adapterOptions(options, io),
+    // Of several, each would fail for the same reason.
+    loadInBackground: images.length === 1,
+  });
   const { predictions, failure } = await predictImages(adapter, images, io, {
     question: await questionOf(options, io),
     printing: options.json ? "none" : options.stream ? "stream" : "whole",

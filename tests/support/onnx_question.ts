@@ -29,8 +29,9 @@ export async function askAboutSquare(
 ): Promise<GenerateRequest> {
   const { preprocessing, maxPositions } = model.config;
   const image = await prepareImage(RED_SQUARE, preprocessing);
+  const vision = await model.vision;
   return {
-    features: await model.vision.encode(image.pixels),
+    features: await vision.encode(image.pixels),
     prompt: model.tokenizer.encodePrompt(renderPrompt(prompt, model.template)),
     settings: resolveSettings(options),
     endTokens: model.endTokens,

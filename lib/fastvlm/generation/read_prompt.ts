@@ -1,4 +1,3 @@
-import type { OnnxSession } from "../../onnx/onnx_session.ts";
 import type { OnnxSequences } from "../../onnx/sequences/onnx_sequences.ts";
 import type { LanguageModel } from "../model/language_model.ts";
 import { promptKey, promptLength, promptVectors } from "./prompt.ts";
@@ -8,9 +7,7 @@ import type { Sequence } from "./sequence/sequence.ts";
 /** What {@linkcode readPrompt} works with. */
 export interface PromptReader {
   /** The model; prompts are read by its `prefill` if it has one. */
-  readonly model: LanguageModel & {
-    readonly prefill?: OnnxSession | undefined;
-  };
+  readonly model: LanguageModel;
   /** Sequences of its decoder. */
   readonly sequences: OnnxSequences;
   /** Prompts that were read before. */

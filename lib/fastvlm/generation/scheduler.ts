@@ -1,14 +1,13 @@
-import type { OnnxSequences } from "../../onnx/sequences/onnx_sequences.ts";
 import type { SequenceLayout } from "../../onnx/sequences/sequence_layout.ts";
 import { ELEMENT_ARRAYS } from "../../onnx/tensor.ts";
-import type { LanguageModel } from "../model/language_model.ts";
+import type { ComingLanguageModel } from "../model/language_model.ts";
 import type { TextTokenizer } from "../text/text_tokenizer.ts";
 import { Batch } from "./batch.ts";
 import { decoderLayout } from "./decoder_layout.ts";
 import type { Generated, GenerateRequest } from "./generate_request.ts";
 import { PrefixCache } from "./reuse/prefix_cache.ts";
 import { promptKey, promptLength } from "./prompt.ts";
-import { readPrompt } from "./read_prompt.ts";
+import { type PromptReader, readPrompt } from "./read_prompt.ts";
 import { Sequence } from "./sequence/sequence.ts";
 
 /** Options of {@linkcode Scheduler}. */
@@ -42,10 +41,8 @@ export interface ExpectedRequest extends Disposable {
 }
 
 /** What works on sequences, once the decoder's thread has opened them. */
-interface Open {
-  readonly sequences: OnnxSequences;
+interface Open extends PromptReader {
   readonly batch: Batch;
-  readonly prefixes: PrefixCache;
 }
 
 /**
@@ -54,7 +51,7 @@ interface Open {
  * ended.
  */
 export class Scheduler {
-  readonly #model: LanguageModel;
+  readonly #model: ComingLanguageModel;
   readonly #tokenizer: TextTokenizer;
   readonly #maxBatch: number;
   readonly #prefixBytes: number;
@@ -65,9 +62,9 @@ export class Scheduler {
   #open: Promise<Open> | undefined;
   #running: Promise<void> | undefined;
 
-  /** Takes a model; nothing runs before the first request. */
+  /** Takes a model, which the first request waits for; nothing runs before. */
   constructor(
-    model: LanguageModel,
+    model: ComingLanguageModel,
     tokenizer: TextTokenizer,
     options: SchedulerOptions = {},
   ) {
@@ -148,12 +145,14 @@ export class Scheduler {
   }
 
   async #openSequences(): Promise<Open> {
-    const layout = decoderLayout(this.#model);
-    const { decoder, tokenTable } = this.#model;
+    const model = await this.#model.loaded;
+    const layout = decoderLayout(model);
+    const { decoder, tokenTable } = model;
     const sequences = await decoder.openSequences(layout, tokenTable);
     return {
+      model,
       sequences,
-      batch: new Batch(this.#model, sequences),
+      batch: new Batch(model, sequences),
       prefixes: new PrefixCache(sequences, {
         maxBytes: this.#prefixBytes,
         positionBytes: bytesOfPosition(layout),
@@ -162,14 +161,13 @@ export class Scheduler {
   }
 
   /** Reads the prompt of the request that has waited longest. */
-  async #admit({ sequences, batch, prefixes }: Open): Promise<void> {
+  async #admit({ batch, ...reader }: Open): Promise<void> {
     const sequence = this.#waiting.shift();
     if (sequence === undefined || sequence.isEnded) return;
     sequence.begin();
     if (sequence.isEnded) return;
     try {
-      const model = this.#model;
-      const number = await readPrompt(sequence, { model, sequences, prefixes });
+      const number = await readPrompt(sequence, reader);
       batch.add({ sequence, number });
     } catch (error) {
       sequence.fail(error);

@@ -17,6 +17,14 @@ export interface LanguageModelParts {
   readonly emptyCache: Readonly<Record<string, Tensor>>;
 }
 
+/** The part of a model that reads and writes text, which may still be loading. */
+export interface ComingLanguageModel {
+  /** Length of a token's vector. */
+  readonly hiddenSize: number;
+  /** Rejects if it cannot be loaded. */
+  readonly loaded: Promise<LanguageModel>;
+}
+
 /** The part of a model that reads and writes text. */
 export class LanguageModel {
   /** Vectors and cache to scores. */

@@ -19,10 +19,8 @@ export interface LoadGraphsOptions extends GraphLoaderOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** A model's sessions, and the threads that hold them. */
-export interface LoadedGraphs extends AsyncDisposable {
-  /** Picture to image features. */
-  readonly visionEncoder: OnnxSession;
+/** What reads and writes text. */
+export interface LanguageGraphs {
   /** Token ids to vectors. */
   readonly embedTokens: TokenEmbedding;
   /** Vectors and cache to scores. */
@@ -31,45 +29,62 @@ export interface LoadedGraphs extends AsyncDisposable {
   readonly prefill: OnnxSession | undefined;
 }
 
+/** A model's sessions, which may still be loading, and the threads that hold them. */
+export interface LoadingGraphs extends AsyncDisposable {
+  /** Picture to image features. */
+  readonly visionEncoder: Promise<OnnxSession>;
+  /** What reads and writes text. */
+  readonly language: Promise<LanguageGraphs>;
+}
+
 /**
- * Loads and checks the graphs of a model's directory: the vision encoder in a thread of its own, beside
- * the language model. The decoder for prompts, where there is one, is not waited for: it is loaded while
- * the first picture is looked at.
+ * Begins to load and check the graphs of a model's directory: the vision encoder in a thread of its own,
+ * beside the language model. The decoder for prompts, where there is one, is not waited for: it is loaded
+ * while the first picture is looked at.
  *
- * @throws {ModelFormatError} If one cannot be loaded, or takes or gives something else.
+ * Both promises reject with `ModelFormatError` if a graph cannot be loaded, or takes or gives something
+ * else; nobody need listen.
+ *
  * @throws {UsageError} If the device cannot be used.
  */
 export async function loadGraphs(
   directory: string,
   files: GraphFiles,
   options: LoadGraphsOptions = {},
-): Promise<LoadedGraphs> {
+): Promise<LoadingGraphs> {
   const { signal } = options;
   await using stack = new AsyncDisposableStack();
   // A thread takes 30 ms to start.
   const vision = stack.use(await inTurn(() => new OnnxRuntime()));
   const language = stack.use(await inTurn(() => new OnnxRuntime()));
-  using _listener = onAbort(signal, () => {
+  const listener = stack.use(onAbort(signal, () => {
     for (const runtime of [vision, language]) {
       void runtime.terminate(signal?.reason);
     }
-  });
+  }));
   await requireDevice(language, options.device ?? "cpu");
   const loader = stack.use(new GraphLoader(directory, files, options));
-  const [visionEncoder, decoder, embedTokens] = await Promise.all([
-    loader.load(vision, "visionEncoder"),
-    loader.load(language, "decoder"),
-    loader.loadEmbedding(language),
-  ]);
-  const prefill = await loader.loadPrefill(language, decoder);
-  const held = stack.move();
-  return {
-    visionEncoder,
-    decoder,
-    embedTokens,
-    prefill,
-    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  const loading = {
+    visionEncoder: loader.load(vision, "visionEncoder"),
+    language: loadLanguage(loader, language),
   };
+  const settled = Promise.allSettled(Object.values(loading))
+    .then(() => listener[Symbol.dispose]());
+  stack.defer(() => settled);
+  const held = stack.move();
+  return { ...loading, [Symbol.asyncDispose]: () => held.disposeAsync() };
+}
+
+async function loadLanguage(
+  loader: GraphLoader,
+  runtime: OnnxRuntime,
+): Promise<LanguageGraphs> {
+  const [decoder, embedTokens] = await Promise.all([
+    loader.load(runtime, "decoder"),
+    loader.loadEmbedding(runtime),
+  ]);
+  const prefill = await loader.loadPrefill(runtime, decoder);
+  return { decoder, embedTokens, prefill };
 }
 
 /** Calls back when the signal is aborted, until disposed of. */

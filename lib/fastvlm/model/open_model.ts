@@ -8,17 +8,18 @@ import {
 } from "../text/tokenizer/open_tokenizer.ts";
 import { chooseGraphs } from "./choose_graphs.ts";
 import { cacheEdges, emptyCache } from "./graph_contract.ts";
-import { LanguageModel } from "./language_model.ts";
+import { type ComingLanguageModel, LanguageModel } from "./language_model.ts";
 import { listFiles } from "./list_files.ts";
 import {
-  type LoadedGraphs,
+  type LanguageGraphs,
   loadGraphs,
   type LoadGraphsOptions,
+  type LoadingGraphs,
 } from "./load_graphs.ts";
 import { type ModelConfig, readModelConfig } from "./model_config.ts";
 import { VisionEncoder } from "./vision_encoder.ts";
 
-/** A model that is loaded and can be asked. */
+/** A model whose text can be read, and whose graphs may still be loading. */
 export interface OpenModel extends AsyncDisposable {
   /** What its configuration says. */
   readonly config: ModelConfig;
@@ -26,10 +27,10 @@ export interface OpenModel extends AsyncDisposable {
   readonly tokenizer: TextTokenizer;
   /** How a conversation becomes a prompt. */
   readonly template: ChatTemplate;
-  /** Pictures to vectors. */
-  readonly vision: VisionEncoder;
-  /** Vectors to text. */
-  readonly language: LanguageModel;
+  /** Pictures to vectors, once it is loaded. */
+  readonly vision: Promise<VisionEncoder>;
+  /** Vectors to text, once it is loaded. */
+  readonly language: ComingLanguageModel;
   /** Tokens that end an answer. */
   readonly endTokens: ReadonlySet<number>;
   /** Paths of its graphs, below the directory. */
@@ -50,12 +51,12 @@ export interface OpenModelOptions extends LoadGraphsOptions {
 const END_OF_TURN = "<|im_end|>";
 
 /**
- * Opens the model in a directory: reads its configuration, loads its graphs and checks that they take
- * and give what they should.
+ * Opens the model in a directory: reads its configuration and tokens, and begins to load its graphs and to
+ * check that they take and give what they should. `vision` and `language` reject with `ModelFormatError`
+ * if one cannot be loaded or has another form; nobody need listen.
  *
  * @throws {NotFoundError} If there is no such directory.
  * @throws {ConfigError} If a file is missing or not as expected; the message names it.
- * @throws {ModelFormatError} If a graph cannot be loaded or has another form.
  * @throws {UsageError} If the device cannot be used.
  */
 export async function openModel(
@@ -65,18 +66,14 @@ export async function openModel(
   const root = resolve(directory);
   const files = chooseGraphs(await listFiles(root), options.variant);
   const config = await readModelConfig(root);
-  await using stack = new AsyncDisposableStack();
   const { graphs, text } = await loadAndRead(root, files, options);
-  stack.use(graphs);
-  const model = await connect(graphs, config);
-  const held = stack.move();
   return {
     config,
     graphs: files,
     ...text,
-    ...model,
+    ...connect(graphs, config),
     endTokens: findEndTokens(config, text.tokenizer),
-    [Symbol.asyncDispose]: () => held.disposeAsync(),
+    [Symbol.asyncDispose]: () => graphs[Symbol.asyncDispose](),
   };
 }
 
@@ -85,7 +82,7 @@ async function loadAndRead(
   root: string,
   files: GraphFiles,
   options: OpenModelOptions,
-): Promise<{ graphs: LoadedGraphs; text: OpenedTokenizer }> {
+): Promise<{ graphs: LoadingGraphs; text: OpenedTokenizer }> {
   const reading = new AbortController();
   const signal = AbortSignal.any([
     reading.signal,
@@ -103,20 +100,33 @@ async function loadAndRead(
   }
 }
 
-async function connect(graphs: LoadedGraphs, config: ModelConfig) {
-  const { visionEncoder, embedTokens, decoder, prefill } = graphs;
+/** Makes of graphs what they are for, when they are loaded. */
+function connect(
+  { visionEncoder, language }: LoadingGraphs,
+  config: ModelConfig,
+): Pick<OpenModel, "vision" | "language"> {
   const { hiddenSize } = config;
+  const vision = visionEncoder
+    .then((session) => new VisionEncoder(session, hiddenSize));
+  const loaded = language.then((graphs) => connectLanguage(graphs, config));
+  for (const coming of [vision, loaded]) {
+    // Whoever uses it hears of a failure.
+    coming.catch(() => {});
+  }
+  return { vision, language: { hiddenSize, loaded } };
+}
+
+async function connectLanguage(
+  graphs: LanguageGraphs,
+  config: ModelConfig,
+): Promise<LanguageModel> {
+  const { decoder } = graphs;
   await decoder.carry(cacheEdges(decoder));
-  return {
-    vision: new VisionEncoder(visionEncoder, hiddenSize),
-    language: new LanguageModel({
-      embedTokens,
-      decoder,
-      prefill,
-      hiddenSize,
-      emptyCache: emptyCache(decoder, config),
-    }),
-  };
+  return new LanguageModel({
+    ...graphs,
+    hiddenSize: config.hiddenSize,
+    emptyCache: emptyCache(decoder, config),
+  });
 }
 
 function findEndTokens(

@@ -91,7 +91,7 @@ export async function answer(
   const { signal, stopOnAbort } = question;
   const createdAt = new Date().toISOString();
   const tokens = encodePrompt(model.open, question.prompt);
-  const side = sideOf(model.open, question);
+  const side = await sideOf(model.open, question);
   const { image, imageMs, waitedMs } = await prepare(model, question, side);
   const asked: Asked = { question, tokens, image, side };
   const reply = await replyTo(model, asked, emit) ?? NO_REPLY;
@@ -106,12 +106,15 @@ export async function answer(
   };
 }
 
-function sideOf(
+async function sideOf(
   { config, vision }: OpenModel,
   { resolution }: Question,
-): number {
+): Promise<number> {
   const { side } = config.preprocessing;
-  const { inputShape } = vision;
+  // Pictures are made ready while it is loaded, unless that matters.
+  const inputShape = resolution === undefined
+    ? undefined
+    : (await vision).inputShape;
   return resolveResolution(resolution, { side, inputShape });
 }
 

@@ -52,6 +52,42 @@ Deno.test("createAdapter() fetches a missing model only if it is asked to", asyn
   assertEquals([...phases], ["download", "load"]);
 });
 
+Deno.test("createAdapter() comes back before graphs are loaded if it may, and predictions say what is wrong with them", async (t) => {
+  const graphs = ["vision_encoder", "decoder_model_merged", undefined];
+  for (const broken of graphs) {
+    await t.step(broken ?? "nothing is", async () => {
+      await using workspace = await ModelWorkspace.create();
+      const model = join(workspace.path, "own");
+      const file = `onnx/${broken}.onnx`;
+      const files = broken === undefined ? {} : { [file]: "no graph" };
+      await writeTinyModel(model, { files });
+      const options = workspace.options({ model });
+      await using adapter = await createAdapter({
+        ...options,
+        loadInBackground: true,
+      });
+      if (broken === undefined) {
+        const { text } = await adapter.predict({ image: RED_SQUARE });
+        assertEquals(text, RED_SQUARE_TEXT);
+        return;
+      }
+      const message = `Cannot load "${join(model, file)}"`;
+      for (const _ of [1, 2]) {
+        await assertRejects(
+          () => adapter.predict({ image: RED_SQUARE }),
+          ModelFormatError,
+          message,
+        );
+      }
+      await assertRejects(
+        () => createAdapter(options),
+        ModelFormatError,
+        message,
+      );
+    });
+  }
+});
+
 Deno.test("createAdapter() runs a model in float16", async () => {
   await using workspace = await ModelWorkspace.create();
   const directory = join(workspace.path, "half");

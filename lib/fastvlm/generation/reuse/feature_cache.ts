@@ -28,7 +28,7 @@ type Features = Float32Array<ArrayBuffer>;
  * last by their names: the same picture is not looked at again, nor twice at the same time.
  */
 export class FeatureCache {
-  readonly #vision: Pick<VisionEncoder, "encode">;
+  readonly #vision: Promise<VisionEncoder>;
   readonly #maxBytes: number;
   /** The one used last comes last. */
   readonly #kept = new Map<string, Features>();
@@ -36,9 +36,9 @@ export class FeatureCache {
   #bytes = 0;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Starts without pictures. */
+  /** Starts without pictures, with an encoder that may still be loading. */
   constructor(
-    vision: Pick<VisionEncoder, "encode">,
+    vision: Promise<VisionEncoder>,
     { maxBytes = 0 }: FeatureCacheOptions = {},
   ) {
     this.#vision = vision;
@@ -89,9 +89,10 @@ export class FeatureCache {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#last = promise;
     await before;
-    const startedAt = performance.now();
     try {
-      const features = await this.#vision.encode(pixels);
+      const vision = await this.#vision;
+      const startedAt = performance.now();
+      const features = await vision.encode(pixels);
       const visionMs = performance.now() - startedAt;
       return { features, visionMs, queueMs: startedAt - askedAt };
     } finally {

@@ -52,14 +52,17 @@ Deno.test("Batch.step() fails its sequences if the decoder fails", async () => {
   const ends = sequences.map(({ ended }) =>
     assertRejects(() => ended, ModelFormatError, "was released")
   );
-  await model.language.decoder.release();
+  const { decoder } = await model.language.loaded;
+  await decoder.release();
   await batch.step();
   assertEquals(batch.size, 0);
   await Promise.all(ends);
 });
 
 /** A batch, and what puts a question into it. */
-async function open({ language, tokenizer, ...model }: OpenModel) {
+async function open(model: OpenModel) {
+  const { tokenizer } = model;
+  const language = await model.language.loaded;
   const sequences = await language.decoder.openSequences(
     decoderLayout(language),
   );
@@ -69,10 +72,7 @@ async function open({ language, tokenizer, ...model }: OpenModel) {
   });
   const batch = new Batch(language, sequences);
   const add = async (prompt: string): Promise<Sequence> => {
-    const request = await askAboutSquare(
-      { ...model, language, tokenizer },
-      prompt,
-    );
+    const request = await askAboutSquare(model, prompt);
     const sequence = new Sequence(request, {
       tokenizer,
       promptLength: promptLength(promptKey(request, language.hiddenSize)),

@@ -12,7 +12,7 @@ Deno.test("decoderLayout() names what a decoder takes and keeps", async (t) => {
     await t.step(precision, async () => {
       await using model = await openTinyModel({ precision });
       const type = precision === "fp32" ? "float32" : "float16";
-      const { vectors, caches } = decoderLayout(model.language);
+      const { vectors, caches } = decoderLayout(await model.language.loaded);
       assertEquals(vectors, { input: "inputs_embeds", type, size: 128 });
       assertEquals(caches.length, 4);
       assertEquals(caches[3], {

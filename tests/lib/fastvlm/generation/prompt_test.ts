@@ -47,11 +47,12 @@ Deno.test("promptLength() counts text and picture", () => {
 
 Deno.test("promptVectors() leaves out what is not to be read again", async () => {
   await using model = await openTinyModel();
-  const { hiddenSize } = model.language;
+  const language = await model.language.loaded;
+  const { hiddenSize } = language;
   const request = await askAboutSquare(model, "Where is it?");
   const length = promptLength(promptKey(request, hiddenSize));
   const behind = [40, 41];
-  const whole = await promptVectors(model.language, request, {
+  const whole = await promptVectors(language, request, {
     from: 0,
     behind,
   });
@@ -66,7 +67,7 @@ Deno.test("promptVectors() leaves out what is not to be read again", async () =>
     const from of [3, before.length, before.length + 100, length - 1, length]
   ) {
     assertEquals(
-      await promptVectors(model.language, request, { from, behind }),
+      await promptVectors(language, request, { from, behind }),
       whole.slice(from * hiddenSize),
     );
   }

@@ -66,16 +66,20 @@ Deno.test("readPrompt() reads tokens without a choice with the prompt, also behi
 Deno.test("readPrompt() has the model's prefill read, in the decoder's place", async () => {
   await using model = await openTinyModel();
   await using runtime = new OnnxRuntime();
-  const { decoder, hiddenSize, emptyCache } = model.language;
+  const loaded = await model.language.loaded;
+  const { decoder, hiddenSize, emptyCache } = loaded;
   const prefill = await runtime.load(decoder.path, { threads: 1 });
   const language = new LanguageModel({
-    embedTokens: model.language,
+    embedTokens: loaded,
     decoder: await runtime.load(decoder.path, { threads: 1 }),
     prefill,
     hiddenSize,
     emptyCache,
   });
-  const reader = await openReader({ ...model, language });
+  const reader = await openReader({
+    ...model,
+    language: { hiddenSize, loaded: Promise.resolve(language) },
+  });
   const sequence = await begin(model);
   await readPrompt(sequence, reader);
   assertEquals(model.tokenizer.decode(sequence.unseen), "A");
@@ -102,9 +106,10 @@ Deno.test("readPrompt() rejects if the decoder fails", async () => {
 });
 
 async function openReader(
-  { language }: OpenModel,
+  model: OpenModel,
   maxBytes = 1e6,
 ): Promise<PromptReader> {
+  const language = await model.language.loaded;
   const sequences = await language.decoder.openSequences(
     decoderLayout(language),
   );

@@ -126,7 +126,8 @@ Deno.test("Scheduler.generate() rejects all requests if the decoder cannot run, 
   const scheduler = new Scheduler(model.language, model.tokenizer);
   const request = await askAboutSquare(model, "Describe.");
   await scheduler.generate(request);
-  await model.language.decoder.release();
+  const { decoder } = await model.language.loaded;
+  await decoder.release();
   const requests = [1, 2, 3].map(() => scheduler.generate(request));
   for (const each of await Promise.allSettled(requests)) {
     assert(each.status === "rejected" && each.reason instanceof FastvlmError);
@@ -138,14 +139,16 @@ Deno.test("Scheduler.generate() rejects all requests if the decoder cannot run, 
 Deno.test("Scheduler.generate() rejects all requests when the decoder's thread dies", async () => {
   await using model = await openTinyModel();
   const runtime = new OnnxRuntime();
-  const { hiddenSize, emptyCache, decoder } = model.language;
+  const living = await model.language.loaded;
+  const { hiddenSize, emptyCache, decoder } = living;
   const language = new LanguageModel({
-    embedTokens: model.language,
+    embedTokens: living,
     decoder: await runtime.load(decoder.path, { threads: 1 }),
     hiddenSize,
     emptyCache,
   });
-  const scheduler = new Scheduler(language, model.tokenizer, {
+  const coming = { hiddenSize, loaded: Promise.resolve(language) };
+  const scheduler = new Scheduler(coming, model.tokenizer, {
     maxBatch: 2,
     prefixBytes: 1e6,
   });

@@ -19,7 +19,9 @@ Deno.test("loadGraphs() tells how many graphs are loaded", async () => {
   await using graphs = await loadGraphs(directory.path, FILES, {
     onProgress: (step) => progress.push(step),
   });
-  assertEquals(graphs.decoder.inputs.has("inputs_embeds"), true);
+  await graphs.visionEncoder;
+  const { decoder } = await graphs.language;
+  assertEquals(decoder.inputs.has("inputs_embeds"), true);
   assertEquals(
     progress,
     [1, 2, 3].map((loaded) => ({ phase: "load", loaded, total: 3 })),
@@ -46,8 +48,10 @@ Deno.test("loadGraphs() names the file that is empty, cut off or of another form
       await using directory = await TempDirectory.create();
       const { path } = directory;
       await writeTinyModel(path, { files: { [FILES.decoder]: bytes } });
+      await using graphs = await loadGraphs(path, FILES);
+      await graphs.visionEncoder;
       const error = await assertRejects(
-        () => loadGraphs(path, FILES),
+        () => graphs.language,
         ModelFormatError,
       );
       const file = `${path}/${FILES.decoder}`;
@@ -56,16 +60,23 @@ Deno.test("loadGraphs() names the file that is empty, cut off or of another form
   }
 });
 
-Deno.test("loadGraphs() gives up when it is told to", async () => {
+Deno.test("loadGraphs() gives up when it is told to, before graphs are loaded and while they are", async () => {
   await using directory = await TempDirectory.create();
   await writeTinyModel(directory.path);
-  const controller = new AbortController();
   const reason = new Error("enough");
-  const loading = loadGraphs(directory.path, FILES, {
-    signal: controller.signal,
-  });
-  controller.abort(reason);
-  assertStrictEquals(await assertRejects(() => loading, Error), reason);
+  const early = new AbortController();
+  const { signal } = early;
+  const starting = loadGraphs(directory.path, FILES, { signal });
+  early.abort(reason);
+  assertStrictEquals(await assertRejects(() => starting, Error), reason);
+  for (const part of ["visionEncoder", "language"] as const) {
+    const controller = new AbortController();
+    const { signal } = controller;
+    await using graphs = await loadGraphs(directory.path, FILES, { signal });
+    controller.abort(reason);
+    const error = await assertRejects(() => graphs[part], Error);
+    assertStrictEquals(error, reason);
+  }
 });
 
 Deno.test("loadGraphs() loads the decoder for prompts into the decoder's thread", async () => {
@@ -78,12 +89,13 @@ Deno.test("loadGraphs() loads the decoder for prompts into the decoder's thread"
   await using graphs = await loadGraphs(path, { ...FILES, prefill }, {
     onProgress: (step) => progress.push(step),
   });
+  const language = await graphs.language;
+  await graphs.visionEncoder;
   assertEquals(progress.at(-1), { phase: "load", loaded: 4, total: 4 });
-  const { decoder } = graphs;
   const feeds = { "inputs_embeds": zeros("float32", [1, 1, 1]) };
   // Whatever they are fed: the two sessions of one thread say the same of it.
   const reasons = await Promise.all(
-    [decoder, graphs.prefill].map((session) =>
+    [language.decoder, language.prefill].map((session) =>
       assertRejects(
         async () => await session?.run(feeds, { fetch: { logits: "all" } }),
         ModelFormatError,
@@ -102,10 +114,8 @@ Deno.test("loadGraphs() refuses a decoder for prompts that is another one", asyn
   const prefill = "onnx/decoder_prefill_int8.onnx";
   const other = passingGraph([{ input: "x", output: "y" }]);
   await writeTinyModel(path, { files: { [prefill]: other } });
-  const error = await assertRejects(
-    () => loadGraphs(path, { ...FILES, prefill }),
-    ModelFormatError,
-  );
+  await using graphs = await loadGraphs(path, { ...FILES, prefill });
+  const error = await assertRejects(() => graphs.language, ModelFormatError);
   assertEquals(
     error.message,
     `Cannot use "${path}/${prefill}": its inputs must be those of "${path}/${FILES.decoder}"`,

@@ -25,7 +25,8 @@ async function chooseTokens(
   model: OpenModel,
   settings: { native: boolean },
 ): Promise<number[]> {
-  const { language, endTokens } = model;
+  const { endTokens } = model;
+  const language = await model.language.loaded;
   await using runtime = new OnnxRuntime();
   const decoder = await runtime.load(language.decoder.path, {
     threads: 1,
