@@ -28,26 +28,30 @@ export function cutWidening(
   const seconds = parts.map((part) =>
     isDepthwise ? cutOutputs(second, part) : cutInputs(second, part)
   );
-  const copies = (node: StoredNode, constants: readonly PartConstants[] = []) =>
-    parts.map((part): NodeEdit => ({
-      name: partName(node.outputs[0] ?? "", part),
-      inputs: {
-        ...partNames(node.inputs, part, activation.values),
-        ...namesOf(constants[part.number]),
-      },
-      outputs: partNames(node.outputs, part),
-    }));
+  const copy = (
+    node: StoredNode,
+    part: ChannelPart,
+    constants: readonly PartConstants[] = [],
+  ): NodeEdit => ({
+    name: partName(node.outputs[0] ?? "", part),
+    inputs: {
+      ...partNames(node.inputs, part, activation.values),
+      ...namesOf(constants[part.number]),
+    },
+    outputs: partNames(node.outputs, part),
+  });
   return {
     nodes: new Map([
-      [first.index, copies(first.node, firsts)],
-      ...activation.nodes.entries()
-        .map(([index, node]) => [index, copies(node)] as const),
+      [first.index, parts.map((part) => copy(first.node, part, firsts))],
+      ...activation.nodes.entries().map(([index, node]) =>
+        [index, parts.map((part) => copy(node, part))] as const
+      ),
       [
         second.index,
-        copies(second.node, seconds).map((copy, number) => ({
-          ...copy,
-          ...(isDepthwise && { integers: { group: parts[number]?.size ?? 1 } }),
-          ...(number === parts.length - 1 &&
+        parts.map((part) => ({
+          ...copy(second.node, part, seconds),
+          ...(isDepthwise && { integers: { group: part.size } }),
+          ...(part === parts.at(-1) &&
             { after: gather(second.node, parts, isDepthwise) }),
         })),
       ],

@@ -30,9 +30,11 @@ export function tuneVision(graph: StoredGraph): GraphEdits | undefined {
   const nodes = new Map<number, readonly NodeEdit[]>();
   const initializers: TensorMessage[] = [];
   for (const widening of findWidenings(graph)) {
-    const parts = partsOf(channelsOf(widening.first));
     const { first, second } = widening;
+    const parts = partsOf(channelsOf(first));
     if (parts.length === 0 || ![first, second].every(isSmall)) continue;
+    // The second one of the widening before.
+    if (nodes.has(first.index)) continue;
     const edits = cutWidening(widening, parts);
     for (const [index, copies] of edits.nodes) nodes.set(index, copies);
     initializers.push(...edits.initializers);

@@ -69,6 +69,16 @@ Deno.test("tuneVision() tells convolutions apart that share their constants, whi
   assertEquals(operators, { Conv: 8, Gelu: 4, Add: 2, Identity: 1 });
 });
 
+Deno.test("tuneVision() cuts a convolution once that takes many channels and makes more", async () => {
+  const { plain, tuned, operators } = await tune((graph) => {
+    const wide = convolve(graph, "image", { outputs: 32, inputs: 3 });
+    const wider = convolve(graph, wide, { outputs: 64, inputs: 32 });
+    return convolve(graph, wider, { outputs: 5, inputs: 64 });
+  });
+  assertClose(tuned, plain);
+  assertEquals(operators, { Conv: 5, Add: 1, Identity: 1 });
+});
+
 Deno.test("tuneVision() leaves alone what others look at too, has few channels or many weights", async () => {
   type Build = (graph: GraphBuilder) => string;
   const builds: Record<string, Build> = {
