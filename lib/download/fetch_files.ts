@@ -1,10 +1,10 @@
+import { Semaphore } from "../base/semaphore.ts";
 import type { VerifiedFile } from "../storage/manifest.ts";
 import type { PrefixDigests } from "../storage/prefix_digests.ts";
 import { DEFAULT_WORKERS } from "./default_limits.ts";
 import { fetchFile, type FetchFileOptions } from "./fetch_file.ts";
 import type { DownloadPlan, PlannedFile } from "./plan/plan.ts";
 import { type DownloadProgress, ProgressTally } from "./progress_tally.ts";
-import { Semaphore } from "../base/semaphore.ts";
 import { RunTotal } from "./transfer/run_total.ts";
 import type { TransferredFile } from "./transfer/transfer_file.ts";
 

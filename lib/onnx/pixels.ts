@@ -1,7 +1,7 @@
 import { floatTensor, type Tensor } from "./tensor.ts";
 
 /** Red, green and blue. */
-export const CHANNELS = 3;
+const CHANNELS = 3;
 
 /** Values of a byte. */
 const BYTE_VALUES = 256;

@@ -34,7 +34,7 @@ const FEATURES_SHARE = 1 / 4;
 /**
  * Processors for each picture that is made ready. More pictures at a time would be ready no sooner, as the
  * vision encoder looks at one after the other, and would keep the event loop from its processor: for up
- * to 56 ms with ten at a time on two processors, and 29 with one (measured).
+ * to 56 ms with ten at a time on two processors, and 39 with one (measured).
  */
 const PROCESSORS_PER_PICTURE = 4;
 

@@ -1,12 +1,12 @@
 import { join } from "@std/path";
 import { removeIfPresent } from "../../../base/atomic_write.ts";
 import { OfflineError } from "../../../base/errors.ts";
+import type { Semaphore } from "../../../base/semaphore.ts";
 import { ARCHIVE_FILE_NAME } from "../../../catalog/valid_path.ts";
 import type { Hub } from "../../../hub/hub.ts";
 import { resumeRecordPath } from "../../../storage/partial/resume_record.ts";
 import type { DownloadLog } from "../../download_log.ts";
 import { inspectStaged } from "../../plan/inspect_staged.ts";
-import type { Semaphore } from "../../../base/semaphore.ts";
 import {
   type FileToTransfer,
   type RetryNotice,

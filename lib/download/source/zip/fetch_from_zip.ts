@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { Semaphore } from "../../../base/semaphore.ts";
 import type { LockEntry } from "../../../catalog/schema.ts";
 import type { Hub } from "../../../hub/hub.ts";
 import { freeBytes as readFreeBytes } from "../../../storage/free_space.ts";
@@ -11,7 +12,6 @@ import {
 import { checkFreeSpace, withMargin } from "../../plan/disk_need.ts";
 import type { DownloadPlan } from "../../plan/plan.ts";
 import type { PlannedArchive } from "../../plan/plan_archive.ts";
-import { Semaphore } from "../../../base/semaphore.ts";
 import type {
   ArchiveSession,
   ArchiveSessionOptions,

@@ -1,5 +1,5 @@
 import type { TensorMessage } from "../../../../onnx/writer/messages.ts";
-import { float32Tensor } from "../../../../onnx/writer/tensor.ts";
+import { float32Tensor, type Tensor } from "../../../../onnx/writer/tensor.ts";
 import { toTensorMessage } from "../../../../onnx/writer/to_message.ts";
 import { type ChannelPart, partName } from "./channel_part.ts";
 import { type Constants, type Convolution, readFloats } from "./convolution.ts";
@@ -11,65 +11,63 @@ const WEIGHTS = 1;
 const BIAS = 2;
 
 /**
- * Cuts out what gives some of a convolution's channels.
+ * Cuts out what gives each part of a convolution's channels.
  *
  * @throws the file system's errors.
  */
 export function cutOutputs(
   convolution: Convolution,
-  part: ChannelPart,
-): PartConstants {
-  const { weights, bias } = convolution;
-  const rows = (constants: Constants) => {
-    const [outputs = 1, ...dims] = constants.dims;
-    const values = readFloats(constants);
-    const length = values.length / outputs;
-    const end = (part.start + part.size) * length;
-    return float32Tensor(
-      [part.size, ...dims],
-      values.subarray(part.start * length, end),
-    );
-  };
-  const name = constantNames(convolution, part);
-  return new Map([
-    [WEIGHTS, toTensorMessage(name.weights, rows(weights))],
-    ...bias ? [[BIAS, toTensorMessage(name.bias, rows(bias))] as const] : [],
-  ]);
+  parts: readonly ChannelPart[],
+): PartConstants[] {
+  const weights = cutRows(convolution.weights, parts);
+  const bias = convolution.bias && cutRows(convolution.bias, parts);
+  return nameParts(convolution, parts, { weights, bias });
 }
 
 /**
- * Cuts out what takes some of the channels that a convolution takes. The results of all parts are to be
- * added up: what the convolution adds, the first part does.
+ * Cuts out what takes each part of the channels that a convolution takes. The results of all parts are to
+ * be added up: what the convolution adds, the first part does.
  *
  * @throws the file system's errors.
  */
 export function cutInputs(
   convolution: Convolution,
-  part: ChannelPart,
-): PartConstants {
-  const { weights, bias } = convolution;
-  const [outputs = 0, , ...kernel] = weights.dims;
-  const name = constantNames(convolution, part);
-  const columns = float32Tensor(
-    [outputs, part.size, ...kernel],
-    columnsOf(readFloats(weights), weights.dims, part),
+  parts: readonly ChannelPart[],
+): PartConstants[] {
+  const { dims } = convolution.weights;
+  const [outputs = 0, , ...kernel] = dims;
+  const values = readFloats(convolution.weights);
+  const added = convolution.bias && readFloats(convolution.bias);
+  return nameParts(convolution, parts, {
+    weights: parts.map((part) =>
+      float32Tensor(
+        [outputs, part.size, ...kernel],
+        columnsOf(values, dims, part),
+      )
+    ),
+    bias: added &&
+      parts.map(({ number }) =>
+        float32Tensor(
+          [outputs],
+          number === 0 ? added : new Float32Array(outputs),
+        )
+      ),
+  });
+}
+
+function cutRows(
+  constants: Constants,
+  parts: readonly ChannelPart[],
+): Tensor[] {
+  const [outputs = 1, ...dims] = constants.dims;
+  const values = readFloats(constants);
+  const length = values.length / outputs;
+  return parts.map(({ start, size }) =>
+    float32Tensor(
+      [size, ...dims],
+      values.subarray(start * length, (start + size) * length),
+    )
   );
-  const added = bias && part.number === 0 ? readFloats(bias) : [];
-  const vector = Float32Array.from(
-    { length: outputs },
-    (_, at) => added[at] ?? 0,
-  );
-  return new Map([
-    [WEIGHTS, toTensorMessage(name.weights, columns)],
-    ...bias
-      ? [
-        [
-          BIAS,
-          toTensorMessage(name.bias, float32Tensor([outputs], vector)),
-        ] as const,
-      ]
-      : [],
-  ]);
 }
 
 function columnsOf(
@@ -89,8 +87,26 @@ function columnsOf(
   return columns;
 }
 
-/** By what the convolution gives, as two convolutions may have the same constants. */
-function constantNames({ node }: Convolution, part: ChannelPart) {
-  const name = partName(node.outputs[0] ?? "", part);
-  return { weights: `${name}.weights`, bias: `${name}.bias` };
+/** Names them by what the convolution gives, as two convolutions may have the same constants. */
+function nameParts(
+  { node: { outputs: [result = ""] } }: Convolution,
+  parts: readonly ChannelPart[],
+  { weights, bias }: {
+    weights: readonly Tensor[];
+    bias: readonly Tensor[] | undefined;
+  },
+): PartConstants[] {
+  const inputs = [
+    { position: WEIGHTS, kind: "weights", tensors: weights },
+    { position: BIAS, kind: "bias", tensors: bias ?? [] },
+  ];
+  return parts.map((part) =>
+    new Map(
+      inputs.flatMap(({ position, kind, tensors }) => {
+        const tensor = tensors[part.number];
+        const name = `${partName(result, part)}.${kind}`;
+        return tensor ? [[position, toTensorMessage(name, tensor)]] : [];
+      }),
+    )
+  );
 }

@@ -24,10 +24,10 @@ export function cutWidening(
   parts: readonly ChannelPart[],
 ): GraphEdits {
   const isDepthwise = second.groups > 1;
-  const firsts = parts.map((part) => cutOutputs(first, part));
-  const seconds = parts.map((part) =>
-    isDepthwise ? cutOutputs(second, part) : cutInputs(second, part)
-  );
+  const firsts = cutOutputs(first, parts);
+  const seconds = isDepthwise
+    ? cutOutputs(second, parts)
+    : cutInputs(second, parts);
   const copy = (
     node: StoredNode,
     part: ChannelPart,
